@@ -1,0 +1,102 @@
+extension JSONScanner {
+  /// Reads a string or a name; the offset stands at its quotation mark.
+  mutating func readString(unterminated what: String) throws(ParseError) {
+    let start = offset
+    var index = start + 1
+    var escaped = false
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte >= 0x80 {
+        guard let (_, length) = UTF8Scalar.decode(bytes, at: index) else { throw invalidUTF8(at: index) }
+        index += length
+      } else if byte == 0x22 {
+        tape.append(JSONTapeEntry(.string, start: start, end: index + 1, next: tape.count + 1, escaped: escaped))
+        offset = index + 1
+        return
+      } else if byte == 0x5C {
+        escaped = true
+        index = try endOfEscape(at: index)
+      } else if byte < 0x20 {
+        throw controlCharacter(at: index, stringStart: start, what)
+      } else {
+        index += 1
+      }
+    }
+    throw unterminatedString(start, what)
+  }
+
+  /// Checks the escape at an offset and gives the offset after it, or after the surrogate pair it begins.
+  private func endOfEscape(at start: Int) throws(ParseError) -> Int {
+    guard start + 1 < bytes.count else { return start + 1 }
+    switch bytes[start + 1] {
+    case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return start + 2
+    case 0x75: break
+    default: throw unknownEscape(at: start)
+    }
+    guard let unit = JSONEscape.unit(bytes, at: start) else { throw brokenUnicodeEscape(at: start) }
+    if unit & 0xF800 != 0xD800 { return start + 6 }
+    guard unit < 0xDC00, let low = JSONEscape.unit(bytes, at: start + 6), low & 0xFC00 == 0xDC00 else {
+      throw loneSurrogate(at: start)
+    }
+    return start + 12
+  }
+
+  /// Reads a number; the offset stands at its sign or first digit.
+  mutating func readNumber() throws(ParseError) {
+    let start = offset
+    var index = start
+    func digit(_ index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }
+    if bytes[index] == 0x2D { index += 1 }
+    guard digit(index) else { throw malformedNumber(start) }
+    if bytes[index] == 0x30 {
+      index += 1
+    } else {
+      repeat { index += 1 } while digit(index)
+    }
+    var couldOverflow = index - start > 308
+    if index < bytes.count, bytes[index] == 0x2E {
+      index += 1
+      guard digit(index) else { throw malformedNumber(start) }
+      repeat { index += 1 } while digit(index)
+    }
+    if index < bytes.count, bytes[index] | 0x20 == 0x65 {
+      index += 1
+      if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
+      guard digit(index) else { throw malformedNumber(start) }
+      repeat { index += 1 } while digit(index)
+      couldOverflow = true
+    }
+    if index < bytes.count, Self.continuesWord(bytes[index]) { throw malformedNumber(start) }
+    if couldOverflow, Double(source.slice(SourceSpan(start, index)))?.isFinite != true {
+      throw numberOutOfRange(SourceSpan(start, index))
+    }
+    tape.append(JSONTapeEntry(.number, start: start, end: index, next: tape.count + 1))
+    offset = index
+  }
+
+  /// Reads `true`, `false` or `null`.
+  mutating func readLiteral() throws(ParseError) {
+    let word: StaticString
+    let kind: JSONNode.Kind
+    switch bytes[offset] {
+    case 0x74: (word, kind) = ("true", .bool)
+    case 0x66: (word, kind) = ("false", .bool)
+    case 0x6E: (word, kind) = ("null", .null)
+    default: throw expectedValue()
+    }
+    let end = offset + word.utf8CodeUnitCount
+    guard end <= bytes.count, word.withUTF8Buffer({ bytes[offset..<end].elementsEqual($0) }),
+      !(end < bytes.count && Self.continuesWord(bytes[end]))
+    else { throw expectedValue() }
+    tape.append(JSONTapeEntry(kind, start: offset, end: end, next: tape.count + 1))
+    offset = end
+  }
+
+  /// Tells whether a byte would make a longer word of a number or a literal that ends before it.
+  static func continuesWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2B, 0x2D, 0x2E, 0x80...: true
+    default: false
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// Replaced as soon as there is a fixture.
