@@ -33,7 +33,9 @@ let package = Package(
       name: "TaktCLI", dependencies: ["TaktEngine", "TaktModel", "TaktSystem", "TaktText"], swiftSettings: settings),
     .target(name: "TaktEngine", dependencies: ["TaktModel", "TaktSystem", "TaktText"], swiftSettings: settings),
     .target(name: "TaktModel", dependencies: ["TaktText"], swiftSettings: settings),
-    .target(name: "TaktSystem", dependencies: ["TaktText"], swiftSettings: settings),
+    .target(name: "TaktSystem", dependencies: ["CTaktSystem", "TaktText"], swiftSettings: settings),
+    // Four Linux calls that the Swift overlay hides behind _GNU_SOURCE; empty on macOS.
+    .target(name: "CTaktSystem"),
     .target(name: "TaktText", swiftSettings: settings),
 
     .target(

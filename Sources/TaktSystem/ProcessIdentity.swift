@@ -1,0 +1,76 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One process, told apart from a later one that happens to get the same number.
+package struct ProcessIdentity: Hashable, Sendable {
+  /// The process's number.
+  package var pid: Int32
+
+  /// When it started, in the system's own units and counted from its boot.
+  package var startTime: String
+
+  /// Which boot of which machine it runs in.
+  package var boot: String
+
+  /// Creates an identity from parts that were written down.
+  package init(pid: Int32, startTime: String, boot: String) {
+    self.pid = pid
+    self.startTime = startTime
+    self.boot = boot
+  }
+
+  /// This process.
+  package static func current() -> ProcessIdentity {
+    of(getpid()) ?? ProcessIdentity(pid: getpid(), startTime: "", boot: currentBoot)
+  }
+
+  /// The process that has this number now; nil when there is none, or only what is left of one that has ended.
+  package static func of(_ pid: Int32) -> ProcessIdentity? {
+    guard pid > 0, let start = startTime(of: pid) else { return nil }
+    return ProcessIdentity(pid: pid, startTime: start, boot: currentBoot)
+  }
+
+  /// Whether exactly this process still runs.
+  package var isAlive: Bool { Self.of(pid) == self }
+
+  #if canImport(Darwin)
+    // Not `kern.boottime`: that moves whenever the clock is corrected.
+    private static let currentBoot: String = {
+      var text = [UInt8](repeating: 0, count: 128)
+      var size = text.count
+      guard sysctlbyname("kern.bootsessionuuid", &text, &size, nil, 0) == 0 else { return "" }
+      return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+    }()
+
+    private static func startTime(of pid: Int32) -> String? {
+      var request: [Int32] = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
+      var info = kinfo_proc()
+      var size = MemoryLayout<kinfo_proc>.size
+      guard sysctl(&request, UInt32(request.count), &info, &size, nil, 0) == 0, size > 0 else { return nil }
+      guard info.kp_proc.p_pid == pid, info.kp_proc.p_stat != CChar(SZOMB) else { return nil }
+      let start = info.kp_proc.p_starttime
+      return "\(start.tv_sec).\(start.tv_usec)"
+    }
+  #else
+    private static let currentBoot: String = {
+      let text = (try? FileSystem().read("/proc/sys/kernel/random/boot_id", limit: 4096)) ?? []
+      return String(decoding: text.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }()
+
+    private static func startTime(of pid: Int32) -> String? {
+      guard let text = try? FileSystem().read("/proc/\(pid)/stat", limit: 1 << 16) else { return nil }
+      // The second field is the program's name in parentheses and may hold anything, also more parentheses.
+      guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+      let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
+      // What follows the name starts with field 3, the state; the start time is field 22.
+      guard fields.count > 19, let state = fields[0].first else { return nil }
+      if state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") { return nil }
+      return String(decoding: fields[19], as: UTF8.self)
+    }
+  #endif
+}
