@@ -1,0 +1,25 @@
+import TaktText
+
+/// `takt-helper version`: the pattern for a command file.
+///
+/// A command file holds one table entry and one thin function: take typed values from the arguments, call one
+/// function of a library, render what it returned as text or as JSON. Then add it to `CommandTable.takt`.
+enum VersionCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["version"], group: .tool,
+    summary: "show the version",
+    parameters: [.json],
+    examples: [
+      Example("takt-helper version", "as one line"),
+      Example("takt-helper version --json", "as `{\"name\":\"takt-helper\",\"version\":\"\(Version.current)\"}`"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    context.output.write(
+      arguments.flag("json")
+        ? "{\"name\":\"takt-helper\",\"version\":\"\(Version.current)\"}\n" : "takt-helper \(Version.current)\n")
+    return .success
+  }
+}

@@ -1,0 +1,11 @@
+extension CommandTable {
+  /// The commands of `takt-helper`.
+  ///
+  /// A command is one file in `Commands/` and one line here; parser, help, completions and reference follow.
+  package static let takt = CommandTable(
+    tool: "takt-helper",
+    summary: "everything in takt that is not left to a language model",
+    commands: [
+      VersionCommand.command
+    ])
+}
