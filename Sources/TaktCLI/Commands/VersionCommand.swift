@@ -1,3 +1,4 @@
+import TaktSystem
 import TaktText
 
 /// `takt-helper version`: the pattern for a command file.
@@ -12,14 +13,17 @@ enum VersionCommand {
     parameters: [.json],
     examples: [
       Example("takt-helper version", "as one line"),
-      Example("takt-helper version --json", "as `{\"name\":\"takt-helper\",\"version\":\"\(Version.current)\"}`"),
+      Example("takt-helper version --json", "as an object with `name` and `version`"),
     ],
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    context.output.write(
-      arguments.flag("json")
-        ? "{\"name\":\"takt-helper\",\"version\":\"\(Version.current)\"}\n" : "takt-helper \(Version.current)\n")
+    if arguments.flag("json") {
+      let facts: JSONValue = ["name": "takt-helper", "version": .string(Version.current)]
+      context.output.write(facts.compact + "\n")
+    } else {
+      context.output.write("takt-helper \(Version.current)\n")
+    }
     return .success
   }
 }

@@ -1,3 +1,4 @@
+package import TaktSystem
 package import TaktText
 
 /// One command: how it is called, what it is for, and what it does.
@@ -26,6 +27,7 @@ package struct Command: Sendable {
   /// Whether the overview and the completions leave it out; the reference never does.
   package let isHidden: Bool
 
+  /// What it does, as the table gives it.
   private let body: Run
 
   /// Describes a command.

@@ -6,6 +6,9 @@ extension CommandTable {
     tool: "takt-helper",
     summary: "everything in takt that is not left to a language model",
     commands: [
-      VersionCommand.command
+      CompletionsCommand.command,
+      HelpCommand.command,
+      ReferenceCommand.command,
+      VersionCommand.command,
     ])
 }

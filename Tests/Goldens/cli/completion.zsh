@@ -1,0 +1,90 @@
+#compdef sample
+# zsh completion for sample, made by `sample completions zsh`
+
+_sample_commands() {
+  local -a commands=(
+    'status:say how things are'
+    'plan:commands that begin with plan'
+    'hook:answer an event'
+    'fail:fail'
+  )
+  _describe -t commands command commands
+}
+
+_sample() {
+  local curcontext="$curcontext" state line command
+  typeset -A opt_args
+  _arguments -C \
+    --version'[show the version and do nothing else]' \
+    '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+    --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+    '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+    '1: :_sample_commands' \
+    '*:: :->rest' && return
+  [[ $state == rest ]] || return
+
+  # the longest command that the words begin with
+  command=$words[1]
+  while ((CURRENT > 2)); do
+    case "$command $words[2]" in
+      'plan create' | 'plan show' | 'hook stop') command="$command $words[2]"; shift words; ((CURRENT--)) ;;
+      *) break ;;
+    esac
+  done
+
+  case $command in
+    'status')
+      _arguments \
+        '(-w --workers)'{-w,--workers=}'[how many at once]:N: ' \
+        --json'[print one JSON value on standard output]' \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1::FILE:_files' ;;
+    'plan')
+      _arguments \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1: :(create show)' ;;
+    'plan create')
+      _arguments \
+        --size='[how big it is]:SIZE:(small medium large)' \
+        '*'--label='[a word to find it by]:TEXT: ' \
+        --template='[a plan to begin with, and a long text to be broken in two]:FILE:_files' \
+        --dry-run'[write nothing]' \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1:NAME: ' \
+        '*:STORY: ' ;;
+    'plan show')
+      _arguments \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' ;;
+    'hook')
+      _arguments \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1: :(stop start end)' ;;
+    'hook stop')
+      _arguments \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' ;;
+    'fail')
+      _arguments \
+        --json'[print one JSON value on standard output]' \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' ;;
+  esac
+}
+
+if [[ $funcstack[1] == _sample ]]; then
+  _sample "$@"
+else
+  compdef _sample sample
+fi

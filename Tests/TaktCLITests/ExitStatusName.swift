@@ -1,0 +1,4 @@
+import TaktCLI
+
+/// The tool's exit status; Testing has a type of the same name.
+typealias ExitStatus = TaktCLI.ExitStatus

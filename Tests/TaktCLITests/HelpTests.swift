@@ -1,0 +1,34 @@
+import TaktCLI
+import TaktTestSupport
+import Testing
+
+@Suite("help")
+struct HelpTests {
+  private let help = HelpText(table: SampleTable.table)
+
+  @Test("the overview lists the commands by group and leaves out the hidden ones")
+  func overview() {
+    let version = "sample \(Version.current): a tool for tests\n"
+    #expect(help.overview().hasPrefix(version))
+    expectGolden(String(help.overview().dropFirst(version.count)), named: "cli/help-overview.txt")
+  }
+
+  @Test("help on a command shows everything that can be given to it")
+  func create() {
+    expectGolden(help.help(on: SampleTable.create), named: "cli/help-plan-create.txt")
+  }
+
+  @Test("a discussion is set in paragraphs")
+  func status() {
+    expectGolden(help.help(on: SampleTable.status), named: "cli/help-status.txt")
+  }
+
+  @Test("headings are bold when colour is on, and nothing else changes")
+  func style() {
+    let coloured = HelpText(table: SampleTable.table, style: Style(isOn: true)).help(on: SampleTable.create)
+    var plain = coloured
+    for sequence in ["\u{1B}[1m", "\u{1B}[0m"] { plain = plain.split(separator: sequence).joined() }
+    #expect(coloured != plain)
+    #expect(plain == help.help(on: SampleTable.create))
+  }
+}
