@@ -78,7 +78,7 @@ struct TableTests {
 
   @Test("the committed reference page is what the table yields")
   func reference() {
-    // Record it with `TAKT_RECORD=1 swift test --filter TableTests`, or with Scripts/record.
+    // Recorded by `TAKT_RECORD=1 swift test --filter TableTests`, or by the `reference` command itself.
     expectGolden(ReferencePage(table: .takt).text(), named: "../../Documentation/cli-reference.md")
   }
 

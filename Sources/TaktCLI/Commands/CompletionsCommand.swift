@@ -26,7 +26,7 @@ enum CompletionsCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    guard let shell = try arguments.choice("SHELL", as: CompletionShell.self) else { return .usage }
+    let shell = try arguments.required("SHELL", as: CompletionShell.self)
     context.output.write(shell.script(for: .takt))
     return .success
   }

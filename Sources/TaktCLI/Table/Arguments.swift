@@ -87,6 +87,18 @@ package struct Arguments: Hashable, Sendable {
     return choice
   }
 
+  /// Returns the value of a required option or positional argument as a case of an enumeration.
+  ///
+  /// - Throws: An internal failure if there is none or it is no case, which the parser has ruled out.
+  package func required<Choice: RawRepresentable<String>>(
+    _ name: String, as type: Choice.Type
+  ) throws(Failure) -> Choice {
+    guard let choice = try choice(name, as: type) else {
+      throw Failure(.internal, "the required argument `\(name)` is missing after parsing")
+    }
+    return choice
+  }
+
   // MARK: -
 
   private func all(_ name: String) -> [String]? {
