@@ -18,12 +18,10 @@ enum VersionCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    if arguments.flag("json") {
-      let facts: JSONValue = ["name": "takt-helper", "version": .string(Version.current)]
-      context.output.write(facts.compact + "\n")
-    } else {
-      context.output.write("takt-helper \(Version.current)\n")
-    }
+    context.answer(
+      arguments,
+      json: ["name": "takt-helper", "version": .string(Version.current)],
+      text: "takt-helper \(Version.current)\n")
     return .success
   }
 }
