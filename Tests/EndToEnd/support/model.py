@@ -1,0 +1,222 @@
+"""Scripted models: a session that obeys the skill, and workers of several characters.
+
+A session's behaviour is a pure function of the conversation, so it goes on after a resume as a real model would. A worker
+is a generator: it yields the tool calls of one reply, is sent their results, and returns its last words.
+"""
+
+import json
+import re
+import threading
+
+from .messages_api import Failure, bash, text, tool
+
+STORY = re.compile(r"\bUS-\d+\b")
+
+
+class ScriptedModel:
+    """Gives every conversation to the behaviour that plays it.
+
+    `workers` maps a story to its workers, one for each attempt; the last one plays all further attempts.
+    """
+
+    def __init__(self, workers, session=None):
+        self.session = session or ObedientSession()
+        self.workers = workers
+        self.attempts = {}  # story -> tokens, in the order in which their agents asked for the brief
+        self._plays = {}  # conversation key -> generator
+        self._replies = {}  # (conversation key, turn) -> reply, so that a repeated request gets the same answer
+        self._lock = threading.Lock()
+
+    def reply(self, conversation):
+        if conversation.token is None:
+            return self.session.reply(conversation)
+        with self._lock:
+            asked = (conversation.key, conversation.turn, conversation.news)
+            if asked not in self._replies:
+                self._replies[asked] = self._play(conversation)
+            return self._replies[asked]
+
+    def _play(self, conversation):
+        if conversation.key not in self._plays:
+            self._plays[conversation.key] = self._agent(conversation)
+            return next(self._plays[conversation.key])
+        try:
+            return self._plays[conversation.key].send(conversation)
+        except StopIteration as end:
+            self._plays[conversation.key] = _repeat(end.value)
+            return next(self._plays[conversation.key])
+
+    def _agent(self, conversation):
+        token = conversation.token
+        conversation = yield bash(f"takt-helper brief {token}")
+        brief = conversation.results[0]
+        story = STORY.search(brief.text)
+        if brief.is_error or not story:
+            return last_words(conversation, f"The brief was refused: {brief.text}")
+        tokens = self.attempts.setdefault(story.group(), [])
+        if token not in tokens:
+            tokens.append(token)
+        candidates = self.workers[story.group()]
+        worker = candidates[min(tokens.index(token), len(candidates) - 1)]
+        return (yield from worker.play(token, conversation))
+
+
+def last_words(conversation, words):
+    """How an agent ends: with a text, or through the hand-back tool that auto mode gives it."""
+    if "SubagentHandback" in conversation.tools:
+        return [tool("SubagentHandback", message=words)]
+    return [text(words)]
+
+
+def _repeat(reply):
+    while True:
+        yield reply
+
+
+# -- sessions
+
+
+class ObedientSession:
+    """Does what the takt skill says, and nothing else."""
+
+    def __init__(self, command="takt-helper start solo"):
+        self.command = command
+        self.states = []  # the states that `next` has answered
+        self.over = threading.Event()  # set when the session has reported the run's end
+
+    def reply(self, conversation):
+        if "<command-name>/takt</command-name>" in conversation.news:
+            return bash(self.command)
+        results = conversation.results
+        if not results:  # a notification, a hook's feedback, or a person's word
+            return bash("takt-helper next")
+        if results[0].tool == "Agent":
+            started = [result for result in results if "launched" in result.text[:80]]
+            return "The agents are at work." if started else bash("takt-helper next")
+        if results[0].is_error:
+            self.over.set()
+            return f"takt-helper refused: {results[0].text}"
+        if "takt-helper next" not in results[0].input["command"]:
+            return bash("takt-helper next")
+        return self.act(json.loads(results[0].text))
+
+    def act(self, answer):
+        self.states.append(answer["state"])
+        if answer["state"] == "running":
+            return [self.spawn(action) for action in answer["actions"] if action["action"] == "agent"]
+        if answer["state"] == "waiting":
+            return "; ".join(action.get("reason", "") for action in answer["actions"])
+        self.over.set()
+        return f"{answer.get('message')} {answer.get('summary')}"
+
+    @staticmethod
+    def spawn(action):
+        inputs = {key: action[key] for key in ("model", "description", "prompt", "isolation") if key in action}
+        return tool("Agent", subagent_type=action["agent"], run_in_background=False, **inputs)
+
+
+class HastySession(ObedientSession):
+    """Ends its turn too early, several times, before it does as it is told."""
+
+    def __init__(self, times):
+        super().__init__()
+        self.left = times
+        self.feedback = []  # what it was told when it was sent back
+
+    def reply(self, conversation):
+        if "Stop hook feedback" in conversation.news:
+            self.feedback.append(conversation.news)
+        if self.left and any(result.tool == "Agent" for result in conversation.results):
+            self.left -= 1
+            return "I think that is enough for today."
+        return super().reply(conversation)
+
+
+# -- workers
+
+
+def workbook(files):
+    changed = "\n".join(f"- {path}: written for this story" for path in files) or "- None"
+    return (
+        "## Decisions\n- Kept it simple: `$HOME` stays as it is, and so does \"this\" and {\"a\": 1}.\n\n"
+        f"## Files Changed\n{changed}\n\n## Blockers Encountered\n- None\n\n## Notes for Merge\n- None\n"
+    )
+
+
+class Worker:
+    """Writes its files, runs the gates, finishes."""
+
+    def __init__(self, files, before_finish=None):
+        self.files = files
+        self.before_finish = before_finish  # called when the files are written and the gates have run
+        self.gates = []  # what the gates answered
+        self.refusals = []  # what `finish` objected to
+
+    def play(self, token, conversation):
+        conversation = yield from self.write(conversation)
+        conversation = yield bash("takt-helper gates")
+        self.gates.append(conversation.results[0].text)
+        if self.before_finish:
+            self.before_finish()
+        return (yield from self.finish(token, conversation, self.files))
+
+    def write(self, conversation):
+        where = conversation.working_directory
+        for path, content in self.files.items():
+            conversation = yield [tool("Write", file_path=f"{where}/{path}", content=content)]
+        return conversation
+
+    def finish(self, token, conversation, files):
+        conversation = yield bash(f"takt-helper finish {token} --outcome done <<'WORKBOOK'\n{workbook(files)}WORKBOOK")
+        answer = conversation.results[0]
+        if answer.is_error:
+            self.refusals.append(answer.text)
+        return last_words(conversation, "Refused." if answer.is_error else "Done.")
+
+
+class EmptyHandedWorker(Worker):
+    """Claims to have finished before it has done anything; works once it has been refused."""
+
+    def play(self, token, conversation):
+        yield from self.finish(token, conversation, self.files)
+        conversation = yield from self.write(conversation)
+        return (yield from self.finish(token, conversation, self.files))
+
+
+class LazyWorker:
+    """Says that it is done, whatever it is told, and never runs `finish`."""
+
+    def __init__(self):
+        self.sent_back = []  # what it was told when it wanted to stop
+
+    def play(self, token, conversation):
+        while True:
+            conversation = yield last_words(conversation, "I have implemented the story. All tests pass.")
+            self.sent_back.append(conversation.news + "".join(result.text for result in conversation.results))
+
+
+class CuriousWorker(Worker):
+    """Tries commands that are none of its business, then does its work."""
+
+    forbidden = ("python3 -c 1", "takt-helper gates; touch pwned", "git commit --allow-empty -m mine")
+
+    def __init__(self, files):
+        super().__init__(files)
+        self.answers = {}
+
+    def play(self, token, conversation):
+        for command in self.forbidden:
+            conversation = yield bash(command)
+            self.answers[command] = conversation.results[0]
+        return (yield from super().play(token, conversation))
+
+
+class BrokenWorker:
+    """Its model fails."""
+
+    def __init__(self, failure=Failure(403, "permission_error", "not today")):
+        self.failure = failure
+
+    def play(self, token, conversation):
+        while True:
+            yield self.failure

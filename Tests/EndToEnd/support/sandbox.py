@@ -1,0 +1,167 @@
+"""A throw-away HOME with takt installed, a throw-away project, and the programs run in them."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from . import programs
+from .messages_api import MessagesAPI
+from .project import Project
+
+
+class Sandbox:
+    """Everything one test needs: `home`, `project`, the scripted API and the environment that ties them together."""
+
+    def __init__(self, model):
+        # resolved, because the client names project folders by their real path
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="takt-end-to-end-")).resolve()
+        self.home = self.base / "home"
+        self.bin = self.base / "bin"
+        self.home.mkdir()
+        self.bin.mkdir()
+        (self.base / "tmp").mkdir()
+        self.model = model
+        self.api = MessagesAPI(model)
+        self.project = Project(self.base / "project", self.environment)
+        self._processes = []
+        _install(self.home)
+        (self.bin / "claude").symlink_to(programs.claude())
+
+    @property
+    def environment(self):
+        """Built from nothing, so that neither credentials nor settings of the person who runs the tests come in."""
+        api = getattr(self, "api", None)
+        return {
+            "HOME": str(self.home),
+            "PATH": f"{self.bin}:/usr/local/bin:/usr/bin:/bin",
+            "TMPDIR": str(self.base / "tmp"),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "SHELL": "/bin/bash",
+            "USER": "tester",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "ANTHROPIC_BASE_URL": api.address if api else "",
+            "ANTHROPIC_API_KEY": "sk-dummy",
+            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+            "CLAUDE_CODE_MAX_RETRIES": "1",
+            "DISABLE_AUTOUPDATER": "1",
+            "DISABLE_TELEMETRY": "1",
+        }
+
+    @property
+    def helper(self):
+        """The installed takt-helper."""
+        return self.home / ".claude/lib/takt/bin/takt-helper"
+
+    def session(self, prompt, *arguments):
+        """Starts `claude -p PROMPT`."""
+        claude = [str(self.bin / "claude"), "-p", prompt, *arguments, "--output-format", "stream-json", "--verbose"]
+        return self.start(claude)
+
+    def take_helper(self, *arguments):
+        """Runs takt-helper as a person would, and waits for it."""
+        return self.start([str(self.helper), *arguments]).wait()
+
+    def start(self, command):
+        process = Process(command, self)
+        self._processes.append(process)
+        return process
+
+    def close(self, keep=False):
+        for process in self._processes:
+            process.kill()
+        _end_orphans()
+        self.api.close()
+        if not keep:
+            shutil.rmtree(self.base, ignore_errors=True)
+
+
+class Process:
+    """A program that runs in the project; what it printed can be read when it has ended."""
+
+    def __init__(self, command, sandbox):
+        self.command = command
+        number = sum(1 for _ in sandbox.base.glob("*.out"))
+        self._out = sandbox.base / f"{number}.out"
+        self._errors = sandbox.base / f"{number}.errors"
+        with open(self._out, "wb") as out, open(self._errors, "wb") as errors:
+            self.process = subprocess.Popen(
+                command,
+                cwd=sandbox.project.root,
+                env=sandbox.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=errors,
+                start_new_session=True,
+            )
+
+    def wait(self, seconds=60):
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"still running after {seconds} s: {self.command}\n{self.errors}") from None
+        return self
+
+    def kill(self):
+        """SIGKILL to the program alone, as when it crashes: what it started lives on."""
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.wait()
+
+    @property
+    def status(self):
+        return self.process.returncode
+
+    @property
+    def output(self):
+        return self._out.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def errors(self):
+        return self._errors.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def events(self):
+        """The client's stream of events."""
+        # a killed client leaves half a line behind
+        return [json.loads(line) for line in self.output.splitlines() if line.startswith("{") and line.endswith("}")]
+
+    @property
+    def result(self):
+        """The last `result` event, or {} when there is none, as after a kill."""
+        return next((event for event in reversed(self.events) if event.get("type") == "result"), {})
+
+
+def _install(home):
+    """Puts the pack where install.sh puts it. The helper is a hard link if it can be: it finds itself by its path."""
+    pack = home / ".claude/lib/takt"
+    shutil.copytree(programs.REPOSITORY / "lib", pack)
+    (pack / "bin").mkdir()
+    try:
+        os.link(programs.helper(), pack / "bin/takt-helper")
+    except OSError:
+        shutil.copy2(programs.helper(), pack / "bin/takt-helper")
+    shutil.copytree(programs.REPOSITORY / "skills", home / ".claude/skills")
+    (home / ".claude/agents").mkdir()
+    for agent in (programs.REPOSITORY / "lib/agents").glob("*.md"):
+        shutil.copy2(agent, home / ".claude/agents")
+    # no link in ~/.local/bin: takt must work when that folder is not on PATH
+
+
+def _end_orphans():
+    """Ends what killed sessions left behind; this process has adopted them."""
+    children = pathlib.Path(f"/proc/self/task/{os.getpid()}/children")
+    for _ in range(10):
+        pids = children.read_text().split() if children.exists() else []
+        if not pids:
+            return
+        for pid in map(int, pids):
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
