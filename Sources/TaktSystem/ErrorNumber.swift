@@ -64,6 +64,7 @@ package struct ErrorNumber: Error, Hashable, Sendable, CustomStringConvertible {
     ESRCH: ("ESRCH", "no such process"),
     ESTALE: ("ESTALE", "the network file is gone"),
     ETXTBSY: ("ETXTBSY", "the program is being written to"),
+    ETIMEDOUT: ("ETIMEDOUT", "the server did not answer"),
     EXDEV: ("EXDEV", "it is on another file system"),
   ]
 }
@@ -82,4 +83,7 @@ func uninterrupted<Value>(_ body: () throws(ErrorNumber) -> Value) throws(ErrorN
 extension ErrorNumber {
   /// What a call answers that a test did not allow.
   package static let notExpected = ErrorNumber(ENOSYS)
+
+  /// What takt says about a pipe, a socket or a device where a file is needed.
+  static let notRegular = ErrorNumber(EINVAL)
 }

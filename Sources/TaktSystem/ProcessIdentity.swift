@@ -1,3 +1,5 @@
+package import TaktText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -37,6 +39,19 @@ package struct ProcessIdentity: Hashable, Sendable {
 
   /// Whether exactly this process still runs.
   package var isAlive: Bool { Self.of(pid) == self }
+
+  /// The identity to write down.
+  package var json: JSONValue {
+    .object([("pid", .integer(Int(pid))), ("startTime", .string(startTime)), ("boot", .string(boot))])
+  }
+
+  /// Reads an identity that was written down; nil when a part is missing or of the wrong type.
+  package init?(_ json: JSONValue) {
+    guard let number = json["pid"]?.integer, let pid = Int32(exactly: number), pid > 0,
+      let startTime = json["startTime"]?.string, let boot = json["boot"]?.string
+    else { return nil }
+    self.init(pid: pid, startTime: startTime, boot: boot)
+  }
 
   #if canImport(Darwin)
     // Not `kern.boottime`: that moves whenever the clock is corrected.

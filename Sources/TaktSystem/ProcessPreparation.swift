@@ -27,16 +27,21 @@ package enum ProcessPreparation {
   static let signalDispositions: Void = {
     signal(SIGPIPE, SIG_IGN)
     // A parent that ignores SIGCHLD passes that on; then the system would throw the exit status of our children away.
-    var current = sigaction()
-    if sigaction(SIGCHLD, nil, &current) == 0 {
-      #if canImport(Darwin)
-        let handler = unsafeBitCast(current.__sigaction_u.__sa_handler, to: Int.self)
-      #elseif canImport(Musl)
-        let handler = unsafeBitCast(current.__sa_handler.sa_handler, to: Int.self)
-      #else
-        let handler = unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self)
-      #endif
-      if handler == 1 { signal(SIGCHLD, SIG_DFL) }
-    }
+    if isIgnored(SIGCHLD) { signal(SIGCHLD, SIG_DFL) }
   }()
+
+  /// Whether a signal has no effect on this process.
+  static func isIgnored(_ number: Int32) -> Bool {
+    var current = sigaction()
+    guard sigaction(number, nil, &current) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = unsafeBitCast(current.__sigaction_u.__sa_handler, to: Int.self)
+    #elseif canImport(Musl)
+      let handler = unsafeBitCast(current.__sa_handler.sa_handler, to: Int.self)
+    #else
+      let handler = unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self)
+    #endif
+    // SIG_IGN is the pointer 1 everywhere; the imported constant cannot be compared.
+    return handler == 1
+  }
 }

@@ -22,6 +22,7 @@ struct ProcessSupervision {
   private let cancellation: Cancellation?
   private let onOutput: (@Sendable (ProcessStream, ArraySlice<UInt8>) -> Void)?
   private let watch: ExitWatch
+  private let slot: Int?
   private let clock = SystemClock()
   private let started: UInt64
 
@@ -46,6 +47,7 @@ struct ProcessSupervision {
     self.cancellation = cancellation
     self.onOutput = onOutput
     watch = ExitWatch(child.pid)
+    slot = LiveGroups.all.add(child.pid)
     started = clock.monotonicNanoseconds()
     lastActivity = clock.awakeNanoseconds()
     input = child.input
@@ -62,7 +64,7 @@ struct ProcessSupervision {
     }
     while true {
       let now = clock.awakeNanoseconds()
-      if drainUntil == nil, try watch.hasEnded() {
+      if drainUntil == nil, try hasEnded() {
         drainUntil = now.addingSaturated(drainNanoseconds)
         closeInput()
         if case .none = teardown, invocation.endsLeftovers { signalGroup(SIGTERM) }
@@ -76,11 +78,21 @@ struct ProcessSupervision {
     }
     // The child is still there to be waited for, so the group's number cannot mean anybody else.
     if invocation.endsLeftovers || ended != .byItself { signalGroup(SIGKILL) }
+    LiveGroups.all.remove(slot)
     let termination = try watch.fetchStatus()
     return ProcessOutcome(
       termination: termination, ended: ended, output: output.kept, errorOutput: errorOutput.kept,
       droppedBytes: output.dropped + errorOutput.dropped,
       duration: .nanoseconds(Int64(clamping: clock.monotonicNanoseconds() - started)))
+  }
+
+  private func hasEnded() throws(ErrorNumber) -> Bool {
+    do throws(ErrorNumber) {
+      return try watch.hasEnded()
+    } catch {
+      LiveGroups.all.remove(slot)
+      throw error
+    }
   }
 
   private mutating func holdToLimits(_ now: UInt64) {

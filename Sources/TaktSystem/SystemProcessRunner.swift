@@ -43,11 +43,11 @@ package struct SystemProcessRunner: ProcessRunner {
         invocation.executable, environment: invocation.environment, workingDirectory: folder)
     }
     let child = try SpawnedProcess.start(invocation, executable: executable)
+    var supervision = ProcessSupervision(
+      child, invocation, drainPeriod: drainPeriod, cancellation: cancellation, onOutput: onOutput)
     if let onStart = invocation.onStart {
       onStart(ProcessIdentity.of(child.pid) ?? ProcessIdentity(pid: child.pid, startTime: "", boot: ""))
     }
-    var supervision = ProcessSupervision(
-      child, invocation, drainPeriod: drainPeriod, cancellation: cancellation, onOutput: onOutput)
     do {
       return try supervision.untilEnd()
     } catch {
