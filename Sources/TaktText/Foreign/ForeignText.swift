@@ -55,11 +55,12 @@ package enum ForeignText {
     switch scalar.value {
     // Signs of Arabic and Kaithi numbers are format characters, but are drawn.
     case 0x600...0x605, 0x6DD, 0x70F, 0x890...0x891, 0x8E2, 0x110BD, 0x110CD: return false
-    // Joiners, fillers and selectors which are letters or marks by category, but show nothing.
-    case 0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x3164, 0xFFA0, 0xFE00...0xFE0E, 0xE0000...0xE0FFF:
-      return true
+    // The selector of coloured pictures is part of very many of them and does nothing else.
+    case 0xFE0F: return false
     default: break
     }
+    // Joiners, fillers and selectors are letters or marks by category, but show nothing.
+    if scalar.properties.isDefaultIgnorableCodePoint { return true }
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return true
     default: return false

@@ -123,9 +123,12 @@ extension YAMLParser {
     error("yaml.missing-key", "a key is missing before the colon", offset, offset + 1, hint: "write `key: value`")
   }
 
-  func nestedKey(_ start: Int) -> ParseError {
+  func nestedKey(_ start: Int, isContinuation: Bool = false) -> ParseError {
     error(
-      "yaml.nested-key", "a second key stands on the line of a value", start, plainEnd(from: start),
+      "yaml.nested-key",
+      isContinuation
+        ? "a key stands in a further line of the text above" : "a second key stands on the line of a value",
+      start, plainEnd(from: start),
       hint: "put the value in quotes if the colon belongs to it, or begin a mapping on its own, indented lines")
   }
 

@@ -39,7 +39,9 @@ extension YAMLParser {
       let (resumeOffset, resumeLine) = (offset, lineStart)
       skipBlanks()
       guard isBreak(byte(offset)) else {
-        if !inFlow, byte(offset) == 0x3A, isBlankOrEnd(offset + 1) { throw nestedKey(lineBegin) }
+        if !inFlow, byte(offset) == 0x3A, isBlankOrEnd(offset + 1) {
+          throw nestedKey(lineBegin, isContinuation: lineBegin > start)
+        }
         (offset, lineStart) = (resumeOffset, resumeLine)
         break
       }
@@ -51,7 +53,7 @@ extension YAMLParser {
       }
       let continues = offset < end && (inFlow || indentation > parent) && !isLineEnd && !isMarkerLine
       textEnd = continues ? plainLineEnd(inFlow: inFlow) : offset
-      if !inFlow, continues, textEnd == offset { throw nestedKey(offset) }
+      if !inFlow, continues, textEnd == offset { throw nestedKey(offset, isContinuation: true) }
       guard continues, textEnd > offset else {
         (offset, lineStart) = (resumeOffset, resumeLine)
         break

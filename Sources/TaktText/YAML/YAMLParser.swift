@@ -70,7 +70,7 @@ struct YAMLParser {
 
   /// Reads a node that begins at the offset, and moves to the next line with content.
   ///
-  /// - Parameter parent: The column of the collection it belongs to, -1 at the top; its lines stand to the right of it.
+  /// The parent is the column of the collection it belongs to, -1 at the top; its lines stand to the right of that.
   private mutating func blockNode(parent: Int, depth: Int, place: Place) throws(ParseError) -> YAMLNode {
     let start = offset
     let own = column
