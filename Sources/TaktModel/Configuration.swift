@@ -1,0 +1,127 @@
+package import TaktText
+
+/// What a project settles for itself in `.takt/config.json`.
+package struct Configuration: Hashable, Sendable {
+  /// The quality checks, in the order in which they run.
+  package var gates: [Gate]
+
+  /// How long an agent may work without any output.
+  package var agentIdleSeconds: Int
+
+  /// How long an agent may work at all.
+  package var agentTimeoutSeconds: Int
+
+  /// How often one agent's report may be refused before its attempt is over.
+  package var refusalLimit: Int
+
+  /// An agent program as a template: `{prompt}`, `{token}`, `{model}` and `{directory}` are filled in.
+  package var agentCommand: [String]
+
+  /// Creates a configuration; the defaults are those of a project that settles nothing.
+  package init(
+    gates: [Gate] = [], agentIdleSeconds: Int = 600, agentTimeoutSeconds: Int = 3600, refusalLimit: Int = 5,
+    agentCommand: [String] = []
+  ) {
+    self.gates = gates
+    self.agentIdleSeconds = agentIdleSeconds
+    self.agentTimeoutSeconds = agentTimeoutSeconds
+    self.refusalLimit = refusalLimit
+    self.agentCommand = agentCommand
+  }
+
+  /// Reads a configuration; fields that are not known are told as warnings and otherwise left alone.
+  package static func read(_ source: SourceText) -> Reading<Configuration> {
+    var collector = FindingCollector(source)
+    let root: JSONNode
+    do {
+      root = try JSONDocument.read(source).root
+    } catch {
+      collector.add(error)
+      return Reading(nil, collector)
+    }
+    guard root.kind == .object else {
+      collector.error("config.shape", "a configuration is a JSON object", at: root.span)
+      return Reading(nil, collector)
+    }
+    var configuration = Configuration()
+    for member in root.members {
+      configuration.take(member, &collector)
+    }
+    return Reading(configuration, collector)
+  }
+
+  private static let fields = ["gates", "agentIdleSeconds", "agentTimeoutSeconds", "refusalLimit", "agentCommand"]
+
+  private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
+    switch member.name {
+    case "gates": gates = Self.gates(member.value, &collector)
+    case "agentIdleSeconds": Self.positive(member, &collector).map { agentIdleSeconds = $0 }
+    case "agentTimeoutSeconds": Self.positive(member, &collector).map { agentTimeoutSeconds = $0 }
+    case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
+    case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
+    default:
+      let hint = Similarity.nearest(to: member.name, in: Self.fields).map { "did you mean `\($0)`?" }
+      collector.warning(
+        "config.unknown", "`\(ForeignText.line(member.name))` is not a setting of takt", at: member.nameSpan,
+        path: member.name, hint: hint)
+    }
+  }
+
+  private static func gates(_ node: JSONNode, _ collector: inout FindingCollector) -> [Gate] {
+    guard node.kind == .array else {
+      collector.error("config.type", "`gates` must be a list of gates", at: node.span, path: "gates")
+      return []
+    }
+    var gates: [Gate] = []
+    for (position, element) in node.elements.enumerated() {
+      let path = "gates[\(position)]"
+      guard element.kind == .object, let name = element["name"]?.string, isGateName(name) else {
+        collector.error(
+          "config.gate-name", "`\(path)` needs a `name` of lower-case letters, digits and `-`", at: element.span,
+          path: "\(path).name")
+        continue
+      }
+      if gates.contains(where: { $0.name == name }) {
+        collector.error(
+          "config.duplicate-gate", "there is already a gate `\(name)`", at: element.span, path: "\(path).name")
+      }
+      guard let command = words(element["command"] ?? element, "\(path).command", &collector) else { continue }
+      var gate = Gate(name: name, command: command)
+      if let limit = element.members.first(where: { $0.name == "timeoutSeconds" }),
+        let seconds = positive(limit, &collector)
+      {
+        gate.timeoutSeconds = seconds
+      }
+      gates.append(gate)
+    }
+    return gates
+  }
+
+  /// A gate's name becomes the name of its log.
+  private static func isGateName(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return (1...40).contains(bytes.count) && bytes.first != 0x2D
+      && bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+  }
+
+  private static func words(_ node: JSONNode, _ path: String, _ collector: inout FindingCollector) -> [String]? {
+    let words = node.kind == .array ? node.elements.compactMap(\.string) : []
+    guard node.kind == .array, words.count == node.count, let program = words.first, !program.isEmpty,
+      !words.contains(where: { $0.utf8.contains(0) })
+    else {
+      collector.error(
+        "config.command", "`\(path)` must be a program and its arguments as a list of texts", at: node.span,
+        path: path, hint: "write something like [\"swift\", \"test\"]; for shell syntax, [\"sh\", \"-c\", \"…\"]")
+      return nil
+    }
+    return words
+  }
+
+  private static func positive(_ member: JSONMember, _ collector: inout FindingCollector) -> Int? {
+    if let number = member.value.integer, (1...1_000_000).contains(number) { return number }
+    collector.error(
+      "config.type", "`\(member.name)` must be a whole number from 1 to 1000000", at: member.value.span,
+      path: member.name)
+    return nil
+  }
+}

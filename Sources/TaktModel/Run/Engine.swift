@@ -1,0 +1,150 @@
+/// The engine: what follows from a workflow, a plan and what has happened so far.
+///
+/// A pure function. The same three values always lead to the same decision, so a crash anywhere is cured by reading
+/// the journal again.
+package struct Engine: Sendable {
+  /// The steps and rules.
+  package let workflow: Workflow
+  /// The stories, as they were when the run began.
+  package let plan: Plan
+  private let graph: PlanGraph
+
+  /// Creates the engine of a run.
+  package init(workflow: Workflow, plan: Plan) {
+    self.workflow = workflow
+    self.plan = plan
+    graph = PlanGraph(plan)
+  }
+
+  /// What follows from a state.
+  package func decide(_ state: RunState) -> Decision {
+    if let result = state.result { return .finished(result) }
+    if !state.branchIsReady { return .perform(.prepareBranch) }
+    if let accepted = state.acceptedAssignments.first, let acceptance = accepted.acceptance {
+      return .perform(.commit(acceptance))
+    }
+    if let reason = state.stopReason { return .rest(reason: reason) }
+    if let left = plan.stories.first(where: { state.story($0.id).leavesWork }) { return .perform(.keepWork(left.id)) }
+    if let finished = state.finishedStep { return transition(from: finished, state) }
+    guard let name = state.step else { return .record([.stepStarted(step: workflow.initialStep)]) }
+    guard let step = workflow.step(name) else {
+      return .record([.runFinished(RunResult(.blocked, reason: "the workflow has no step `\(name)`"))])
+    }
+    switch step.kind {
+    case .agent(let work): return decide(step, work, state)
+    case .stories(let work): return decide(step, work, state)
+    case .system(let operation):
+      guard let outcome = state.systemOutcome else { return .perform(.system(step: name, operation)) }
+      return .record([.stepFinished(step: name, outcome: .single(outcome))])
+    }
+  }
+
+  // MARK: - From step to step
+
+  private func transition(from finished: FinishedStep, _ state: RunState) -> Decision {
+    let rules = workflow.step(finished.name)?.rules ?? []
+    guard let rule = rules.first(where: { finished.outcome.meets($0.condition) }) else {
+      let reason = "no rule of step `\(finished.name)` says what follows from \(finished.outcome.text)"
+      return .record([.runFinished(RunResult(.blocked, reason: reason))])
+    }
+    switch rule.next {
+    case .complete: return .record([.runFinished(RunResult(.complete))])
+    case .abort:
+      return .record([.runFinished(RunResult(.blocked, reason: reason(for: finished, state)))])
+    case .step(let name):
+      guard state.stepsEntered < workflow.maxSteps else {
+        let reason = "the workflow's limit of \(workflow.maxSteps) steps is used up before step `\(name)`"
+        return .record([.runFinished(RunResult(.blocked, reason: reason))])
+      }
+      return .record([.stepStarted(step: name)])
+    }
+  }
+
+  /// A person wants to know which stories are missing, not which rule led to the end.
+  private func reason(for finished: FinishedStep, _ state: RunState) -> String {
+    let blocked = plan.stories.filter { state.story($0.id).phase == .blocked }.map(\.id.text)
+    guard !blocked.isEmpty else { return "step `\(finished.name)` ended with \(finished.outcome.text)" }
+    return "\(blocked.count) of \(plan.stories.count) stories blocked: \(blocked.joined(separator: ", "))"
+  }
+
+  // MARK: - A step of one agent
+
+  private func decide(_ step: WorkflowStep, _ work: AgentStep, _ state: RunState) -> Decision {
+    let mine = state.assignments.filter {
+      $0.assignment.step == step.name && $0.visit == state.visits[step.name, default: 0]
+    }
+    if let open = mine.last, open.isOpen { return .work([open]) }
+    func end(_ outcome: String) -> Decision { .record([.stepFinished(step: step.name, outcome: .single(outcome))]) }
+    switch mine.last?.phase {
+    case .settled: return end(mine.last?.acceptance?.choice ?? "")
+    case .reportedBlocked: return end("blocked")
+    default: break
+    }
+    let failures = mine.count { if case .ended(let ending, _) = $0.phase { ending.countsAsFailure } else { false } }
+    guard failures <= work.retries else { return end("failed") }
+    return .assign([
+      AssignmentRequest(
+        role: work.role, step: step.name, story: nil, attempt: mine.count + 1, agent: work.agent, model: work.model)
+    ])
+  }
+
+  // MARK: - The stories of the plan
+
+  private func decide(_ step: WorkflowStep, _ work: StoriesStep, _ state: RunState) -> Decision {
+    let blocked = newlyBlocked(work, state)
+    if !blocked.isEmpty { return .record(blocked) }
+    let open = state.openAssignments.filter { $0.assignment.story != nil }
+    if !open.isEmpty { return .work(open) }
+    if let story = nextReady(state) {
+      return .assign([
+        AssignmentRequest(
+          role: .worker, step: step.name, story: story.id, attempt: state.story(story.id).attempts + 1,
+          agent: work.agent, model: work.model)
+      ])
+    }
+    let parts = plan.stories.map { state.story($0.id).phase.isDone ? "passed" : "blocked" }
+    return .record([.stepFinished(step: step.name, outcome: .parts(parts))])
+  }
+
+  /// The stories that cannot be done any more: out of retries, reported as a fault of the plan, or behind such a story.
+  private func newlyBlocked(_ work: StoriesStep, _ state: RunState) -> [RunEvent] {
+    var events: [RunEvent] = []
+    for (position, story) in plan.stories.enumerated() {
+      let known = state.story(story.id)
+      guard known.phase == .pending else { continue }
+      if let report = known.report, report.category != .implementationError {
+        events.append(
+          .storyBlocked(story: story.id, category: report.category, reason: report.reason, because: nil))
+      } else if known.countedFailures > work.retries, let last = known.failures.last {
+        let reason = "\(known.countedFailures) attempts failed; the last one: \(last.summary)"
+        events.append(.storyBlocked(story: story.id, category: .implementationError, reason: reason, because: nil))
+      } else if let cause = graph.dependencies[position].first(where: {
+        state.story(plan.stories[$0].id).phase == .blocked
+      }) {
+        let id = plan.stories[cause].id
+        events.append(
+          .storyBlocked(
+            story: story.id, category: .dependency, reason: "it depends on \(id), which is blocked", because: id))
+      }
+    }
+    return events
+  }
+
+  /// The first story, by priority, whose dependencies are all done.
+  private func nextReady(_ state: RunState) -> Story? {
+    let ready = plan.stories.indices.filter { position in
+      state.story(plan.stories[position].id).phase == .pending
+        && graph.dependencies[position].allSatisfy { state.story(plan.stories[$0].id).phase.isDone }
+    }
+    return ready.min { (plan.stories[$0].priority, $0) < (plan.stories[$1].priority, $1) }.map { plan.stories[$0] }
+  }
+}
+
+extension StoryFailure {
+  /// The failure in one sentence: what the check said last, or how the agent went.
+  package var summary: String {
+    guard let refusal = refusals.first else { return detail }
+    let more = refusals.count > 1 ? " (and \(refusals.count - 1) more)" : ""
+    return "\(refusal.message)\(more)"
+  }
+}

@@ -1,0 +1,124 @@
+package import TaktText
+
+extension RunEvent {
+  /// The name under which the journal has it.
+  package var name: String { encoded.name }
+
+  /// The members that the journal has for it, besides those of every record.
+  package var members: [(String, JSONValue)] { encoded.members }
+
+  private var encoded: (name: String, members: [(String, JSONValue)]) {
+    switch self {
+    case .runStarted(let header): ("run.started", header.members)
+    case .branchReady: ("branch.ready", [])
+    case .driverAttached(let driver): ("driver.attached", driver.members)
+    case .driverDetached: ("driver.detached", [])
+    case .runStopped(let reason): ("run.stopped", [("reason", .string(reason))])
+    case .runResumed: ("run.resumed", [])
+    case .runFinished(let result):
+      ("run.finished", [("result", .string(result.kind.rawValue)), ("reason", .string(result.reason))])
+    case .stepStarted(let step): ("step.started", [("step", .string(step))])
+    case .systemFinished(let step, let outcome):
+      ("system.finished", [("step", .string(step)), ("outcome", .string(outcome))])
+    case .stepFinished(let step, let outcome):
+      ("step.finished", [("step", .string(step)), ("outcome", outcome.value)])
+    case .agentAssigned(let assignment): ("agent.assigned", assignment.members)
+    case .agentSpawned(let token, let process):
+      ("agent.spawned", [("token", .string(token.text)), ("process", process.value)])
+    case .agentBriefed(let token, let agent):
+      ("agent.briefed", [("token", .string(token.text)), ("agent", .string(agent))])
+    case .checkStarted(let token, let process):
+      ("check.started", [("token", .string(token.text)), ("process", process.value)])
+    case .checkInterrupted(let token): ("check.interrupted", [("token", .string(token.text))])
+    case .finishRefused(let token, let refusals):
+      ("finish.refused", [("token", .string(token.text)), ("refusals", .array(refusals.map(\.value)))])
+    case .finishAccepted(let acceptance): ("finish.accepted", acceptance.members)
+    case .finishWithdrawn(let token, let reason):
+      ("finish.withdrawn", [("token", .string(token.text)), ("reason", .string(reason))])
+    case .finishBlocked(let token, let category, let reason):
+      (
+        "finish.blocked",
+        [("token", .string(token.text)), ("category", .string(category.rawValue)), ("reason", .string(reason))]
+      )
+    case .agentEnded(let token, let ending, let detail):
+      (
+        "agent.ended",
+        [("token", .string(token.text)), ("ending", .string(ending.rawValue)), ("detail", .string(detail))]
+      )
+    case .usageReported(let token, let usage): ("usage.reported", [("token", .string(token.text))] + usage.members)
+    case .workCommitted(let token, let commit):
+      ("work.committed", [("token", .string(token.text)), ("commit", .text(commit))])
+    case .storyPassed(let story, let token, let commit):
+      (
+        "story.passed",
+        [("story", .string(story.text)), ("token", .string(token.text)), ("commit", .text(commit))]
+      )
+    case .storyBlocked(let story, let category, let reason, let because):
+      (
+        "story.blocked",
+        [
+          ("story", .string(story.text)), ("category", .string(category.rawValue)), ("reason", .string(reason)),
+          ("because", .text(because?.text)),
+        ]
+      )
+    case .workKept(let story, let ref, let files):
+      ("work.kept", [("story", .string(story.text)), ("ref", .text(ref)), ("files", .strings(files))])
+    case .journalRepaired(let droppedBytes): ("journal.repaired", [("droppedBytes", .integer(droppedBytes))])
+    }
+  }
+
+  /// Reads an event from a record's members.
+  package init(name: String, members node: JSONNode) throws(RecordError) {
+    switch name {
+    case "run.started": self = .runStarted(try RunHeader(node))
+    case "branch.ready": self = .branchReady
+    case "driver.attached": self = .driverAttached(try Driver(node))
+    case "driver.detached": self = .driverDetached
+    case "run.stopped": self = .runStopped(reason: try node.text("reason"))
+    case "run.resumed": self = .runResumed
+    case "run.finished":
+      self = .runFinished(RunResult(try node.choice("result"), reason: try node.text("reason")))
+    case "step.started": self = .stepStarted(step: try node.text("step"))
+    case "system.finished": self = .systemFinished(step: try node.text("step"), outcome: try node.text("outcome"))
+    case "step.finished": self = .stepFinished(step: try node.text("step"), outcome: try StepOutcome(node.member("outcome")))
+    case "agent.assigned": self = .agentAssigned(try Assignment(node))
+    case "agent.spawned":
+      self = .agentSpawned(token: try node.token(), process: try ProcessRecord(node.member("process")))
+    case "agent.briefed": self = .agentBriefed(token: try node.token(), agent: try node.text("agent"))
+    case "check.started":
+      self = .checkStarted(token: try node.token(), process: try ProcessRecord(node.member("process")))
+    case "check.interrupted": self = .checkInterrupted(token: try node.token())
+    case "finish.refused":
+      self = .finishRefused(token: try node.token(), refusals: try node.list("refusals", Refusal.init))
+    case "finish.accepted": self = .finishAccepted(try Acceptance(node))
+    case "finish.withdrawn":
+      self = .finishWithdrawn(token: try node.token(), reason: try node.text("reason"))
+    case "finish.blocked":
+      self = .finishBlocked(
+        token: try node.token(), category: try node.choice("category"), reason: try node.text("reason"))
+    case "agent.ended":
+      self = .agentEnded(token: try node.token(), ending: try node.choice("ending"), detail: try node.text("detail"))
+    case "usage.reported": self = .usageReported(token: try node.token(), usage: try Usage(node))
+    case "work.committed": self = .workCommitted(token: try node.token(), commit: node.textIfPresent("commit"))
+    case "story.passed":
+      self = .storyPassed(
+        story: try node.storyID("story"), token: try node.token(), commit: node.textIfPresent("commit"))
+    case "story.blocked":
+      self = .storyBlocked(
+        story: try node.storyID("story"), category: try node.choice("category"), reason: try node.text("reason"),
+        because: node.textIfPresent("because").flatMap(StoryID.init))
+    case "work.kept":
+      self = .workKept(
+        story: try node.storyID("story"), ref: node.textIfPresent("ref"), files: try node.texts("files"))
+    case "journal.repaired": self = .journalRepaired(droppedBytes: try node.number("droppedBytes"))
+    default: throw RecordError("there is no event `\(ForeignText.line(name))`")
+    }
+  }
+}
+
+extension JSONValue {
+  /// A text, or null.
+  fileprivate static func text(_ text: String?) -> JSONValue {
+    text.map { .string($0) } ?? .null
+  }
+}

@@ -1,0 +1,156 @@
+/// Everything that is known about a run, as its events tell it.
+package struct RunState: Hashable, Sendable {
+  /// What was settled at the beginning, or nil before that.
+  package private(set) var header: RunHeader?
+  /// When the run began.
+  package private(set) var startedAt: Timestamp?
+  /// When the last event happened.
+  package private(set) var updatedAt: Timestamp?
+  /// Whether the branch is there.
+  package private(set) var branchIsReady = false
+  /// Who is in charge, or nil.
+  package private(set) var driver: Driver?
+  /// Why the run rests, or nil when it does not.
+  package private(set) var stopReason: String?
+  /// How the run ended, or nil while it goes on.
+  package private(set) var result: RunResult?
+
+  /// The step the workflow is in.
+  package private(set) var step: String?
+  /// How many steps were entered so far.
+  package private(set) var stepsEntered = 0
+  /// How often each step was entered.
+  package private(set) var visits: [String: Int] = [:]
+  /// What a system operation of the present step came to.
+  package private(set) var systemOutcome: String?
+  /// The outcome of the last step that ended, which the next transition follows from.
+  package private(set) var finishedStep: FinishedStep?
+
+  /// The stories that something happened to.
+  package private(set) var stories: [StoryID: StoryState] = [:]
+  /// Every assignment of the run in order.
+  package private(set) var assignments: [AssignmentState] = []
+  private var assignmentPositions: [Token: Int] = [:]
+
+  /// Creates the state of a run of which nothing is known.
+  package init() {}
+
+  /// The state after a list of events.
+  package init(_ records: some Sequence<(event: RunEvent, at: Timestamp)>) {
+    for record in records { apply(record.event, at: record.at) }
+  }
+
+  /// The assignment with a token.
+  package func assignment(_ token: Token) -> AssignmentState? {
+    assignmentPositions[token].map { assignments[$0] }
+  }
+
+  /// The assignments that are neither accepted nor ended, in order.
+  package var openAssignments: [AssignmentState] {
+    assignments.filter(\.isOpen)
+  }
+
+  /// The assignments that are accepted and not in git yet.
+  package var acceptedAssignments: [AssignmentState] {
+    assignments.filter { if case .accepted = $0.phase { true } else { false } }
+  }
+
+  /// What is known about a story.
+  package func story(_ id: StoryID) -> StoryState {
+    stories[id] ?? StoryState()
+  }
+
+  /// The sum of what agents reported to have used.
+  package var usage: Usage {
+    assignments.reduce(Usage()) { $0 + $1.usage }
+  }
+
+  // MARK: - Fold
+
+  /// Takes in one event.
+  package mutating func apply(_ event: RunEvent, at: Timestamp) {
+    updatedAt = at
+    switch event {
+    case .runStarted(let header):
+      self.header = header
+      startedAt = at
+      for done in header.carried { stories[done.story, default: StoryState()].carry(commit: done.commit) }
+    case .branchReady: branchIsReady = true
+    case .driverAttached(let driver): self.driver = driver
+    case .driverDetached: driver = nil
+    case .runStopped(let reason): stopReason = reason
+    case .runResumed: stopReason = nil
+    case .runFinished(let result):
+      self.result = result
+      driver = nil
+    case .stepStarted(let name): enter(name)
+    case .systemFinished(_, let outcome): systemOutcome = outcome
+    case .stepFinished(let name, let outcome): finishedStep = FinishedStep(name: name, outcome: outcome)
+    case .journalRepaired: break
+    case .storyPassed(let id, let token, let commit):
+      stories[id, default: StoryState()].pass(commit: commit, at: at)
+      update(token) { $0.phase = .settled }
+    case .storyBlocked(let id, let category, let reason, let because):
+      stories[id, default: StoryState()].block(
+        StoryBlock(category: category, reason: reason, because: because), at: at)
+    case .workKept(let id, let ref, let files): stories[id, default: StoryState()].keep(ref: ref, files: files)
+    case .agentAssigned(let assignment): add(assignment, at: at)
+    case .agentSpawned(let token, _), .agentBriefed(let token, _), .checkStarted(let token, _),
+      .checkInterrupted(let token), .finishRefused(let token, _), .finishBlocked(let token, _, _),
+      .agentEnded(let token, _, _), .usageReported(let token, _), .workCommitted(let token, _):
+      let wasOpen = assignment(token)?.isOpen == true
+      update(token) { $0.apply(event, at: at) }
+      if wasOpen { noteFailure(event, of: token) }
+    case .finishWithdrawn(let token, let reason): withdraw(token, reason, at: at)
+    case .finishAccepted(let acceptance): update(acceptance.token) { $0.apply(event, at: at) }
+    }
+  }
+
+  private mutating func enter(_ name: String) {
+    step = name
+    stepsEntered += 1
+    visits[name, default: 0] += 1
+    systemOutcome = nil
+    finishedStep = nil
+  }
+
+  private mutating func add(_ assignment: Assignment, at: Timestamp) {
+    assignmentPositions[assignment.token] = assignments.count
+    assignments.append(
+      AssignmentState(assignment: assignment, visit: visits[assignment.step, default: 0], assignedAt: at))
+    if let id = assignment.story { stories[id, default: StoryState()].start(at: at) }
+  }
+
+  private mutating func withdraw(_ token: Token, _ reason: String, at: Timestamp) {
+    guard let known = assignment(token), case .accepted = known.phase else { return }
+    update(token) { $0.withdraw(reason, at: at) }
+    guard let id = known.assignment.story else { return }
+    stories[id, default: StoryState()].fail(
+      StoryFailure(token: token, ending: .interrupted, detail: reason, refusals: []))
+  }
+
+  private mutating func update(_ token: Token, _ change: (inout AssignmentState) -> Void) {
+    guard let position = assignmentPositions[token] else { return }
+    change(&assignments[position])
+  }
+
+  private mutating func noteFailure(_ event: RunEvent, of token: Token) {
+    guard let id = assignment(token)?.assignment.story else { return }
+    switch event {
+    case .agentEnded(_, let ending, let detail):
+      stories[id, default: StoryState()].fail(
+        StoryFailure(token: token, ending: ending, detail: detail, refusals: assignment(token)?.refusals.last ?? []))
+    case .finishBlocked(_, let category, let reason):
+      stories[id, default: StoryState()].report(StoryBlock(category: category, reason: reason, because: nil), token)
+    default: break
+    }
+  }
+}
+
+/// A step that is over, with what came out of it.
+package struct FinishedStep: Hashable, Sendable {
+  /// The step's name.
+  package let name: String
+  /// What came out of it.
+  package let outcome: StepOutcome
+}

@@ -1,0 +1,224 @@
+package import TaktText
+
+/// Why a record of a journal cannot be taken in.
+package struct RecordError: Error, Hashable, Sendable {
+  /// What is wrong, as one sentence without a full stop.
+  package let message: String
+
+  /// Creates an error.
+  package init(_ message: String) {
+    self.message = message
+  }
+}
+
+extension RunHeader {
+  var members: [(String, JSONValue)] {
+    [
+      ("mode", .string(mode.rawValue)), ("workflow", .string(workflow)), ("plan", .string(plan)),
+      ("branch", .string(branch)), ("originalBranch", .string(originalBranch)), ("base", .string(base)),
+      ("carried", .array(carried.map(\.value))),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(
+      mode: try node.choice("mode"), workflow: try node.text("workflow"), plan: try node.text("plan"),
+      branch: try node.text("branch"), originalBranch: try node.text("originalBranch"), base: try node.text("base"),
+      carried: try node.list("carried", CarriedStory.init))
+  }
+}
+
+extension CarriedStory {
+  var value: JSONValue { ["story": .string(story.text), "commit": commit.map { .string($0) } ?? .null] }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(try node.storyID("story"), commit: node.textIfPresent("commit"))
+  }
+}
+
+extension ProcessRecord {
+  /// The record as JSON.
+  package var value: JSONValue {
+    ["pid": .integer(pid), "startTime": .string(startTime), "boot": .string(boot)]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(pid: try node.number("pid"), startTime: try node.text("startTime"), boot: try node.text("boot"))
+  }
+}
+
+extension Driver {
+  var members: [(String, JSONValue)] {
+    [
+      ("driver", .string(kind.rawValue)), ("process", process?.value ?? .null), ("session", .string(session)),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    let process = try node.member("process")
+    self.init(
+      kind: try node.choice("driver"), process: process.kind == .null ? nil : try ProcessRecord(process),
+      session: try node.text("session"))
+  }
+}
+
+extension Assignment {
+  var members: [(String, JSONValue)] {
+    [
+      ("token", .string(token.text)), ("role", .string(role.rawValue)), ("step", .string(step)),
+      ("story", story.map { .string($0.text) } ?? .null), ("attempt", .integer(attempt)),
+      ("agent", .string(agent)), ("model", model.map { .string($0) } ?? .null),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(
+      token: try node.token(), role: try node.choice("role"), step: try node.text("step"),
+      story: node.textIfPresent("story") == nil ? nil : try node.storyID("story"),
+      attempt: try node.number("attempt"), agent: try node.text("agent"), model: node.textIfPresent("model"))
+  }
+}
+
+extension Refusal {
+  var value: JSONValue { ["code": .string(code), "message": .string(message)] }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(code: try node.text("code"), message: try node.text("message"))
+  }
+}
+
+extension GateResult {
+  /// The result as JSON.
+  package var value: JSONValue {
+    [
+      "name": .string(name), "ending": .string(ending), "passed": .bool(passed),
+      "milliseconds": .integer(milliseconds), "log": .string(log),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(
+      name: try node.text("name"), ending: try node.text("ending"), passed: try node.truth("passed"),
+      milliseconds: try node.number("milliseconds"), log: try node.text("log"))
+  }
+}
+
+extension Acceptance {
+  var members: [(String, JSONValue)] {
+    [
+      ("token", .string(token.text)), ("outcome", .string(outcome.rawValue)), ("choice", .string(choice)),
+      ("tree", .string(tree)), ("parent", .string(parent)), ("files", .strings(files)),
+      ("gates", .array(gates.map(\.value))), ("workbook", .string(workbook)), ("reason", .string(reason)),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(
+      token: try node.token(), outcome: try node.choice("outcome"), choice: try node.text("choice"),
+      tree: try node.text("tree"), parent: try node.text("parent"), files: try node.texts("files"),
+      gates: try node.list("gates", GateResult.init), workbook: try node.text("workbook"),
+      reason: try node.text("reason"))
+  }
+}
+
+extension Usage {
+  var members: [(String, JSONValue)] {
+    [
+      ("inputTokens", .integer(inputTokens)), ("outputTokens", .integer(outputTokens)),
+      ("microdollars", .integer(microdollars)), ("milliseconds", .integer(milliseconds)),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(
+      inputTokens: try node.number("inputTokens"), outputTokens: try node.number("outputTokens"),
+      microdollars: try node.number("microdollars"), milliseconds: try node.number("milliseconds"))
+  }
+}
+
+extension StepOutcome {
+  var value: JSONValue {
+    switch self {
+    case .single(let outcome): .string(outcome)
+    case .parts(let parts): .strings(parts)
+    }
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    if let outcome = node.string {
+      self = .single(outcome)
+    } else if node.kind == .array {
+      var parts: [String] = []
+      for element in node.elements {
+        guard let part = element.string else { throw RecordError("`outcome` has a part that is no text") }
+        parts.append(part)
+      }
+      self = .parts(parts)
+    } else {
+      throw RecordError("`outcome` is neither a text nor a list")
+    }
+  }
+}
+
+// MARK: - Reading members
+
+extension JSONNode {
+  func member(_ name: String) throws(RecordError) -> JSONNode {
+    guard let value = self[name] else { throw RecordError("`\(name)` is missing") }
+    return value
+  }
+
+  func text(_ name: String) throws(RecordError) -> String {
+    guard let text = try member(name).string else { throw RecordError("`\(name)` is no text") }
+    return text
+  }
+
+  func textIfPresent(_ name: String) -> String? {
+    self[name]?.string
+  }
+
+  func number(_ name: String) throws(RecordError) -> Int {
+    guard let number = try member(name).integer else { throw RecordError("`\(name)` is no whole number") }
+    return number
+  }
+
+  func truth(_ name: String) throws(RecordError) -> Bool {
+    guard let truth = try member(name).bool else { throw RecordError("`\(name)` is neither true nor false") }
+    return truth
+  }
+
+  func choice<Choice: RawRepresentable<String>>(_ name: String) throws(RecordError) -> Choice {
+    let text = try text(name)
+    guard let choice = Choice(rawValue: text) else {
+      throw RecordError("`\(name)` cannot be `\(ForeignText.line(text))`")
+    }
+    return choice
+  }
+
+  func list<Element>(
+    _ name: String, _ read: (JSONNode) throws(RecordError) -> Element
+  ) throws(RecordError) -> [Element] {
+    let node = try member(name)
+    guard node.kind == .array else { throw RecordError("`\(name)` is no list") }
+    var list: [Element] = []
+    for element in node.elements { list.append(try read(element)) }
+    return list
+  }
+
+  func texts(_ name: String) throws(RecordError) -> [String] {
+    try list(name) { (element) throws(RecordError) -> String in
+      guard let text = element.string else { throw RecordError("`\(name)` has an element that is no text") }
+      return text
+    }
+  }
+
+  func token() throws(RecordError) -> Token {
+    guard let token = Token(try text("token")) else { throw RecordError("`token` is no token") }
+    return token
+  }
+
+  func storyID(_ name: String) throws(RecordError) -> StoryID {
+    guard let id = StoryID(try text(name)) else { throw RecordError("`\(name)` is no story id") }
+    return id
+  }
+}

@@ -1,0 +1,126 @@
+/// What is known about one story of a run.
+package struct StoryState: Hashable, Sendable {
+  /// Where a story stands.
+  package enum Phase: String, Hashable, Sendable, CaseIterable {
+    /// Nothing happened yet, or an attempt ended and another may follow.
+    case pending
+    /// An agent has it.
+    case running
+    /// It is done and in git.
+    case passed
+    /// It counted as done when the run began.
+    case carried
+    /// It will not be done in this run.
+    case blocked
+
+    /// Whether stories that depend on it may begin.
+    package var isDone: Bool { self == .passed || self == .carried }
+  }
+
+  /// Where it stands.
+  package var phase: Phase = .pending
+  /// When its first attempt was given out.
+  package private(set) var startedAt: Timestamp?
+  /// When it passed or was blocked.
+  package private(set) var endedAt: Timestamp?
+  /// The commit that has it, when it needed one.
+  package private(set) var commit: String?
+  /// How many attempts were given out.
+  package private(set) var attempts = 0
+  /// The attempts that ended without an accepted report, interrupted ones included.
+  package private(set) var failures: [StoryFailure] = []
+  /// What an agent last reported to be in the way.
+  package private(set) var report: StoryBlock?
+  /// Why it will not be done.
+  package private(set) var block: StoryBlock?
+  /// The ref that keeps the unfinished work of a blocked story.
+  package private(set) var keptRef: String?
+  /// Whether unfinished work of a blocked story may still lie in the tree.
+  package private(set) var leavesWork = false
+
+  /// Creates the state of a story that nothing happened to.
+  package init() {}
+
+  /// How many attempts count against the retries.
+  package var countedFailures: Int {
+    failures.count { $0.ending.countsAsFailure }
+  }
+
+  mutating func start(at: Timestamp) {
+    phase = .running
+    startedAt = startedAt ?? at
+    attempts += 1
+    report = nil
+  }
+
+  mutating func carry(commit: String?) {
+    phase = .carried
+    self.commit = commit
+  }
+
+  mutating func pass(commit: String?, at: Timestamp) {
+    phase = .passed
+    self.commit = commit
+    endedAt = at
+  }
+
+  mutating func block(_ block: StoryBlock, at: Timestamp) {
+    phase = .blocked
+    self.block = block
+    endedAt = at
+    leavesWork = attempts > 0
+  }
+
+  mutating func keep(ref: String?, files: [String]) {
+    keptRef = ref
+    leavesWork = false
+  }
+
+  mutating func fail(_ failure: StoryFailure) {
+    phase = .pending
+    failures.append(failure)
+  }
+
+  mutating func report(_ block: StoryBlock, _ token: Token) {
+    phase = .pending
+    report = block
+    failures.append(StoryFailure(token: token, ending: .silent, detail: block.reason, refusals: []))
+  }
+}
+
+/// Why a story will not be done.
+package struct StoryBlock: Hashable, Sendable {
+  /// What sort of reason it is.
+  package var category: BlockCategory
+  /// The reason; may be an agent's own words.
+  package var reason: String
+  /// The story that it waited for in vain.
+  package var because: StoryID?
+
+  /// Creates a block.
+  package init(category: BlockCategory, reason: String, because: StoryID?) {
+    self.category = category
+    self.reason = reason
+    self.because = because
+  }
+}
+
+/// An attempt that ended without an accepted report.
+package struct StoryFailure: Hashable, Sendable {
+  /// The attempt's assignment.
+  package var token: Token
+  /// How the agent went.
+  package var ending: AgentEnding
+  /// What is known about it, in one sentence.
+  package var detail: String
+  /// What the last check had against the agent's report.
+  package var refusals: [Refusal]
+
+  /// Creates a failure.
+  package init(token: Token, ending: AgentEnding, detail: String, refusals: [Refusal]) {
+    self.token = token
+    self.ending = ending
+    self.detail = detail
+    self.refusals = refusals
+  }
+}

@@ -1,0 +1,140 @@
+@testable import TaktModel
+
+/// A small deterministic random source, so that every failing case can be named by its seed.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// Plays agents and helper against the engine: what each attempt comes to is fixed by the story and the number of
+/// attempts that count, so that a run cut off anywhere and taken up again must reach the same end.
+struct SimulatedWorld {
+  enum Fate: Equatable {
+    case passes
+    case passesUnchanged
+    case refusedThenPasses
+    case endsSilently
+    case crashes
+    case reports(BlockCategory)
+  }
+
+  let engine: Engine
+  /// What the n-th counted attempt at a story comes to; the last entry stands for all further ones.
+  let fates: [StoryID: [Fate]]
+
+  var log: [RunEvent] = []
+  private(set) var state = RunState()
+  private var tokens: UInt32 = 0
+
+  init(workflow: Workflow, plan: Plan, fates: [StoryID: [Fate]]) {
+    engine = Engine(workflow: workflow, plan: plan)
+    self.fates = fates
+  }
+
+  static let start = RunEvent.runStarted(
+    RunHeader(mode: .solo, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b"))
+
+  mutating func append(_ event: RunEvent) {
+    log.append(event)
+    state.apply(event, at: Timestamp(milliseconds: Int64(log.count) * 1000))
+  }
+
+  /// A run that would go on for ever.
+  struct Endless: Error {}
+
+  /// Goes on from a log until the run is over or rests.
+  mutating func play(from events: [RunEvent] = [SimulatedWorld.start]) throws -> RunState {
+    events.forEach { append($0) }
+    for _ in 0..<10_000 {
+      switch engine.decide(state) {
+      case .finished, .rest: return state
+      case .record(let events): events.forEach { append($0) }
+      case .assign(let requests):
+        for request in requests { append(.agentAssigned(request.assignment(nextToken()))) }
+      case .perform(let task): perform(task)
+      case .work(let open):
+        guard let first = open.first else { throw Endless() }
+        work(first)
+      }
+    }
+    throw Endless()
+  }
+
+  private mutating func nextToken() -> Token {
+    // The log's length makes tokens differ between a run and its continuation.
+    tokens += 1
+    let number = UInt32(log.count) &* 64 &+ tokens
+    return Token(randomBytes: (0..<26).map { UInt8(truncatingIfNeeded: number >> ($0 % 4 * 5) & 31) })
+  }
+
+  private mutating func perform(_ task: EngineTask) {
+    switch task {
+    case .prepareBranch: append(.branchReady)
+    case .commit(let acceptance):
+      let commit = acceptance.outcome == .done ? "c-\(acceptance.token)" : nil
+      guard let story = state.assignment(acceptance.token)?.assignment.story else {
+        return append(.workCommitted(token: acceptance.token, commit: commit))
+      }
+      append(.storyPassed(story: story, token: acceptance.token, commit: commit))
+    case .keepWork(let story): append(.workKept(story: story, ref: nil, files: []))
+    case .system(let step, .summary):
+      let passed = engine.plan.stories.allSatisfy { state.story($0.id).phase.isDone }
+      append(.systemFinished(step: step, outcome: passed ? "passed" : "blocked"))
+    }
+  }
+
+  private mutating func work(_ open: AssignmentState) {
+    let token = open.assignment.token
+    if case .offered = open.phase { return append(.agentBriefed(token: token, agent: "")) }
+    if case .checking = open.phase { return append(.checkInterrupted(token: token)) }
+    let story = open.assignment.story
+    let list = story.flatMap { fates[$0] } ?? [.passes]
+    let counted = story.map { state.story($0).countedFailures } ?? 0
+    func accept(_ outcome: Acceptance.Outcome) -> RunEvent {
+      .finishAccepted(
+        Acceptance(
+          token: token, outcome: outcome, choice: "done", tree: "t", parent: "p", files: [], gates: [], workbook: ""))
+    }
+    switch list[min(counted, list.count - 1)] {
+    case .passes: append(accept(.done))
+    case .passesUnchanged: append(accept(.unchanged))
+    case .refusedThenPasses:
+      guard open.refusals.isEmpty else { return append(accept(.done)) }
+      append(.checkStarted(token: token, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
+      append(.finishRefused(token: token, refusals: [Refusal(code: "finish.gate-failed", message: "no")]))
+    case .endsSilently: append(.agentEnded(token: token, ending: .silent, detail: "silent"))
+    case .crashes: append(.agentEnded(token: token, ending: .crashed, detail: "exit 1"))
+    case .reports(let category): append(.finishBlocked(token: token, category: category, reason: "because"))
+    }
+  }
+}
+
+/// What a run came to, without the parts that a continuation may do differently (tokens, times, attempts).
+struct RunEnd: Equatable, CustomStringConvertible {
+  let result: RunResult.Kind?
+  let phases: [StoryID: StoryState.Phase]
+  let categories: [StoryID: BlockCategory]
+
+  init(_ state: RunState, plan: Plan) {
+    result = state.result?.kind
+    phases = Dictionary(uniqueKeysWithValues: plan.stories.map { ($0.id, state.story($0.id).phase) })
+    categories = Dictionary(
+      uniqueKeysWithValues: plan.stories.compactMap { story in
+        state.story(story.id).block.map { (story.id, $0.category) }
+      })
+  }
+
+  var description: String {
+    "\(result?.rawValue ?? "open") "
+      + phases.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.rawValue)" }.joined(separator: " ")
+  }
+}
