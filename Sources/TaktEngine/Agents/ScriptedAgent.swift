@@ -1,0 +1,124 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// An agent that follows a script instead of thinking: for the demo, for tests, and to try a workflow without cost.
+///
+/// It fetches briefs and reports exactly as any other agent does; nothing is made easier for it.
+struct ScriptedAgent: Agent {
+  let name = "scripted"
+  let script: AgentScript
+
+  func work(on job: AgentJob) throws(Failure) -> AgentReport {
+    let subject = job.assignment.story?.text ?? job.assignment.step
+    guard let attempts = script.attempts[subject], !attempts.isEmpty else {
+      return AgentReport(.crashed, "the script has nothing for \(subject)")
+    }
+    _ = try Brief(job.project).handOut(job.assignment.token, agent: "scripted-\(job.assignment.attempt)")
+    for step in attempts[min(job.countedFailures, attempts.count - 1)] {
+      guard !job.cancellation.isCancelled else { return AgentReport(.interrupted, "the run was stopped") }
+      switch step {
+      case .say(let text): job.onActivity(text)
+      case .wait(let milliseconds): wait(milliseconds, job)
+      case .crash(let text): return AgentReport(.crashed, text)
+      case .finish(let report):
+        if try finish(report, job) { return AgentReport(.silent, "reported") }
+      case .write, .append, .replace, .remove: try change(step, job)
+      }
+    }
+    return AgentReport(.silent, "it ended without an accepted report")
+  }
+
+  /// Waits in small pieces, so that a stop is noticed.
+  private func wait(_ milliseconds: Int, _ job: AgentJob) {
+    var left = milliseconds
+    while left > 0, !job.cancellation.isCancelled {
+      let piece = min(left, 50)
+      job.project.context.clock.sleep(nanoseconds: UInt64(piece) * 1_000_000)
+      left -= piece
+    }
+  }
+
+  /// Reports, and returns whether there is nothing more to do.
+  private func finish(_ report: AgentScript.Report, _ job: AgentJob) throws(Failure) -> Bool {
+    job.onActivity("reports `\(report.outcome)`")
+    var files = report.files
+    if files == nil {
+      let run = try RunStore(job.project).requireLatest()
+      files = try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan]).files
+    }
+    let workbook = """
+      ## Decisions
+      \(report.decisions)
+
+      ## Files Changed
+      \(BriefText.list((files ?? []).map { "`\($0)`" }, empty: "None"))
+
+      ## Blockers Encountered
+      \(report.blockers)
+
+      ## Notes for Merge
+      \(report.notes)
+
+      """
+    let outcome: FinishReport.Outcome =
+      switch report.outcome {
+      case "done": job.assignment.story == nil ? .choice("done") : .done
+      case "unchanged": .unchanged
+      case "blocked": .blocked(report.category)
+      default: .choice(report.outcome)
+      }
+    let answer = try Finish(job.project).submit(
+      job.assignment.token, FinishReport(outcome: outcome, reason: report.reason, text: workbook),
+      cancellation: job.cancellation)
+    switch answer {
+    case .accepted, .blocked: return true
+    case .refused(let refusals, let isOver):
+      for refusal in refusals { job.onActivity("refused: \(refusal.message)") }
+      return isOver
+    }
+  }
+
+  private func change(_ step: AgentScript.Step, _ job: AgentJob) throws(Failure) {
+    let files = job.project.context.files
+    func text(_ path: String) throws(Failure) -> String {
+      let bytes = try reporting { () throws(SystemError) in try files.readIfPresent("\(job.directory)/\(path)") }
+      return String(decoding: bytes ?? [], as: UTF8.self)
+    }
+    func write(_ path: String, _ text: String) throws(Failure) {
+      let absolute = "\(job.directory)/\(path)"
+      try reporting { () throws(SystemError) in
+        if let parent = PathText.parent(of: absolute) { try files.createDirectory(parent, mode: 0o755) }
+        try files.writeDurably(Array(text.utf8), to: absolute, mode: text.hasPrefix("#!") ? 0o755 : 0o644)
+      }
+    }
+    switch step {
+    case .write(let path, let text):
+      job.onActivity("writes \(path)")
+      try write(path, text)
+    case .append(let path, let added):
+      job.onActivity("adds to \(path)")
+      let present = try text(path)
+      if !present.hasSuffix(added) { try write(path, present + added) }
+    case .replace(let path, let old, let new):
+      job.onActivity("changes \(path)")
+      let present = try text(path)
+      if let range = present.firstRange(of: old) {
+        try write(path, present.replacing(range, with: new))
+      } else if present.firstRange(of: new) == nil {
+        throw Failure(.input, "the script's text to replace is not in `\(path)`")
+      }
+    case .remove(let path):
+      job.onActivity("removes \(path)")
+      try reporting { () throws(SystemError) in try files.remove("\(job.directory)/\(path)") }
+    default: break
+    }
+  }
+}
+
+extension String {
+  /// The text with one range replaced.
+  fileprivate func replacing(_ range: Range<String.Index>, with new: String) -> String {
+    String(self[..<range.lowerBound]) + new + self[range.upperBound...]
+  }
+}

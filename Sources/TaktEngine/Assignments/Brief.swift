@@ -1,0 +1,144 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+/// The assignment that an agent fetches for itself.
+package struct Brief: Sendable {
+  private let store: RunStore
+
+  /// Creates briefs for a project's latest run.
+  package init(_ project: Project) {
+    store = RunStore(project)
+  }
+
+  /// Hands out the brief of an assignment and notes which agent has it.
+  ///
+  /// - Parameter agent: The Claude Code agent that asks, or the empty string when that is not known.
+  package func handOut(_ token: Token, agent: String) throws(Failure) -> String {
+    try store.change("brief") { (run) throws(Failure) -> String in
+      let known = try run.openAssignment(token)
+      guard run.project.isMainCheckout else {
+        throw Failure(
+          .refused, "this assignment is worked on in `\(run.project.root)`, but you are in `\(run.project.checkout)`",
+          hints: ["change into `\(run.project.root)` and ask again"])
+      }
+      try run.requireBranch()
+      if case .briefed = known.phase, !known.agent.isEmpty, !agent.isEmpty, known.agent != agent {
+        throw Failure(
+          .refused, "another agent works on this assignment already",
+          hints: ["end without doing anything; the session will be told by `takt-helper next`"])
+      }
+      if known.phase == .offered || known.agent != agent {
+        try run.append(.agentBriefed(token: token, agent: agent))
+      }
+      return try text(run, known)
+    }
+  }
+
+  private func text(_ run: OpenRun, _ known: AssignmentState) throws(Failure) -> String {
+    let assignment = known.assignment
+    let boundary = run.context.random.bytes(6).hexadecimal
+    var values = [
+      "token": assignment.token.text,
+      "root": run.project.root,
+      "branch": try run.header.branch,
+      "attempt": String(assignment.attempt),
+      "gates": BriefText.list(
+        run.configuration.gates.map { "\($0.name): `\($0.command.joined(separator: " "))`" },
+        empty: "none are configured; test what you do with the project's own means"),
+      "history": try history(run, known, boundary),
+      "project": BriefText.fenced(run.plan.description, boundary: boundary),
+      "boundary": boundary,
+    ]
+    let pack = Pack(run.context, project: run.project)
+    guard let id = assignment.story, let story = run.plan.story(id) else {
+      guard case .agent(let step)? = run.workflow.step(assignment.step)?.kind else {
+        throw Failure(.internal, "step `\(assignment.step)` has no agent")
+      }
+      let choices = run.workflow.step(assignment.step)?.rules ?? []
+      values["instruction"] = BriefText.fenced(step.instruction, boundary: boundary)
+      values["choices"] = BriefText.list(choices.map { $0.condition.text }.filter { !["failed", "blocked"].contains($0) })
+      values["edit"] = step.edits ? "You may change files." : "You may not change any file: a change is refused."
+      return BriefText.filled(try template(pack, "step"), values)
+    }
+    values["id"] = id.text
+    values["story"] = BriefText.fenced(
+      "\(story.title)\n\n\(story.description)\(story.notes.isEmpty ? "" : "\n\nNotes: \(story.notes)")",
+      boundary: boundary)
+    values["criteria"] = BriefText.fenced(BriefText.list(story.acceptanceCriteria), boundary: boundary)
+    values["issues"] =
+      story.knownIssues.isEmpty
+      ? "" : "\nKnown issues:\n\(BriefText.fenced(BriefText.list(story.knownIssues), boundary: boundary))\n"
+    let name: String =
+      if case .stories(let step)? = run.workflow.step(assignment.step)?.kind { step.brief } else { "worker" }
+    return BriefText.filled(try template(pack, name), values)
+  }
+
+  private func template(_ pack: Pack, _ name: String) throws(Failure) -> String {
+    String(decoding: try pack.file("briefs", "\(name).md").source.bytes, as: UTF8.self)
+  }
+
+  /// What happened to earlier attempts, and what they left in the tree.
+  private func history(_ run: OpenRun, _ known: AssignmentState, _ boundary: String) throws(Failure) -> String {
+    var lines: [String] = []
+    let earlier = run.state.assignments.filter {
+      $0.assignment.step == known.assignment.step && $0.assignment.story == known.assignment.story
+        && $0.assignment.token != known.assignment.token
+    }
+    for attempt in earlier {
+      lines.append("Attempt \(attempt.assignment.attempt): \(attempt.endText)")
+      for refusal in attempt.refusals.last ?? [] { lines.append("- refused: \(refusal.message)") }
+    }
+    for refusal in known.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
+    let left = try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan]).files
+    if !left.isEmpty, !(earlier.isEmpty && known.refusals.isEmpty) {
+      lines.append("Changes that are in the tree already, not committed: \(left.joined(separator: ", "))")
+      lines.append("Look at them first: keep what is right, mend or undo what is not.")
+    }
+    guard !lines.isEmpty else { return "" }
+    return "\nThis work was begun before. What is known of it:\n"
+      + BriefText.fenced(lines.joined(separator: "\n"), boundary: boundary) + "\n"
+  }
+}
+
+extension Rule.Condition {
+  /// The condition's own text.
+  var text: String {
+    switch self {
+    case .outcome(let text), .all(let text), .any(let text): text
+    }
+  }
+}
+
+extension AssignmentState {
+  /// How the assignment stands or ended, in one sentence.
+  var endText: String {
+    switch phase {
+    case .offered: "not taken yet"
+    case .briefed: "being worked on"
+    case .checking: "being checked"
+    case .accepted, .settled: "accepted"
+    case .reportedBlocked(let category, let reason): "reported \(category.rawValue): \(reason)"
+    case .ended(let ending, let detail): "ended (\(ending.rawValue)): \(detail)"
+    }
+  }
+}
+
+extension OpenRun {
+  /// The assignment with a token, if an agent may still work on it.
+  func openAssignment(_ token: Token) throws(Failure) -> AssignmentState {
+    guard let known = state.assignment(token) else {
+      throw Failure(
+        .refused, "there is no assignment `\(token)` in run `\(folder.id)`",
+        hints: ["use the token that `takt-helper next` gave, letter by letter"])
+    }
+    if state.result != nil {
+      throw Failure(.refused, "run `\(folder.id)` is over", hints: ["end without doing anything more"])
+    }
+    guard known.isOpen else {
+      throw Failure(
+        .refused, "this assignment is over: \(known.endText)", hints: ["end without doing anything more"])
+    }
+    return known
+  }
+}

@@ -1,0 +1,40 @@
+import TaktModel
+import TaktText
+
+/// Fills a brief's template.
+///
+/// Foreign text goes in as it is, in one pass, so that nothing in it is taken for a placeholder; lists of it stand in
+/// fences that it cannot close.
+enum BriefText {
+  /// The template with its `{placeholders}` filled in; unknown ones stay as they are.
+  static func filled(_ template: String, _ values: [String: String]) -> String {
+    var result = ""
+    var rest = Substring(template)
+    while let open = rest.firstIndex(of: "{") {
+      result += rest[..<open]
+      rest = rest[open...]
+      guard let close = rest.firstIndex(of: "}") else { break }
+      let name = String(rest[rest.index(after: open)..<close])
+      if let value = values[name] {
+        result += value
+        rest = rest[rest.index(after: close)...]
+      } else {
+        result += "{"
+        rest = rest.dropFirst()
+      }
+    }
+    return result + rest
+  }
+
+  /// Text of others between fences that it cannot contain.
+  ///
+  /// - Parameter boundary: A random word.
+  static func fenced(_ text: String, boundary: String) -> String {
+    "<<<\(boundary)\n\(ForeignText.visible(text, keepingLineBreaks: true))\n\(boundary)>>>"
+  }
+
+  /// A list with a dash before each entry, or a word when it is empty.
+  static func list(_ entries: [String], empty: String = "none") -> String {
+    entries.isEmpty ? empty : entries.map { "- \($0)" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,149 @@
+package import TaktModel
+package import TaktSystem
+package import TaktText
+
+/// What an agent reports.
+package struct FinishReport: Sendable {
+  /// What an agent says of its work.
+  package enum Outcome: Hashable, Sendable {
+    /// The story is done.
+    case done
+    /// The story is done already; nothing needed to change.
+    case unchanged
+    /// The work cannot be done.
+    case blocked(BlockCategory)
+    /// An agent of a step of its own chose a condition.
+    case choice(String)
+  }
+
+  /// What it says of its work.
+  package var outcome: Outcome
+  /// Why the work cannot be done, or why nothing needed to change.
+  package var reason: String
+  /// The workbook or report.
+  package var text: String
+
+  /// Creates a report.
+  package init(outcome: Outcome, reason: String, text: String) {
+    self.outcome = outcome
+    self.reason = reason
+    self.text = text
+  }
+}
+
+/// What the helper answers to a report.
+package enum FinishAnswer: Sendable {
+  /// The report is accepted; the commit is nil when nothing changed.
+  case accepted(commit: String?, files: [String])
+  /// The report is refused; `isOver` when it was the last one that this agent could make.
+  case refused([Refusal], isOver: Bool)
+  /// The block is noted.
+  case blocked
+}
+
+/// The only way for an agent to end its assignment: a report that is checked, then accepted or refused with reasons.
+///
+/// The check itself runs without the lock, since gates may take minutes; what it found is taken in under the lock, and
+/// only if the tree is still the one that was checked.
+package struct Finish: Sendable {
+  private let project: Project
+  private let store: RunStore
+
+  /// Creates the check for a project's latest run.
+  package init(_ project: Project) {
+    self.project = project
+    store = RunStore(project)
+  }
+
+  /// Checks a report and takes it in.
+  ///
+  /// - Parameters:
+  ///   - cancellation: Ends the gates at once; the report then counts as never made.
+  ///   - onGate: Called with each gate's name before it runs.
+  package func submit(
+    _ token: Token, _ report: FinishReport, cancellation: Cancellation? = nil, onGate: ((String) -> Void)? = nil
+  ) throws(Failure) -> FinishAnswer {
+    if case .blocked(let category) = report.outcome { return try noteBlock(token, category, report) }
+    let run = try store.change("finish") { (run) throws(Failure) -> OpenRun in
+      let known = try run.openAssignment(token)
+      try run.requireBranch()
+      if case .checking(let process) = known.phase, ProcessIdentity(process).isAlive {
+        throw Failure(
+          .refused, "a report of this assignment is being checked already (process \(process.pid))",
+          hints: ["wait for its answer"])
+      }
+      try run.append(.checkStarted(token: token, process: ProcessIdentity.current().record))
+      return run
+    }
+    do throws(Failure) {
+      let check = FinishCheck(run: run, token: token, report: report, cancellation: cancellation)
+      return try takeIn(token, report, check.evidence(onGate: onGate))
+    } catch {
+      // No verdict came out, so the agent may report again.
+      try? store.change("finish") { (run) throws(Failure) in
+        if case .checking? = run.state.assignment(token)?.phase { try run.append(.checkInterrupted(token: token)) }
+      }
+      throw error
+    }
+  }
+
+  private func takeIn(_ token: Token, _ report: FinishReport, _ evidence: Evidence) throws(Failure) -> FinishAnswer {
+    try store.change("finish") { (run) throws(Failure) -> FinishAnswer in
+      let known = try run.openAssignment(token)
+      guard evidence.refusals.isEmpty else {
+        try run.append(.finishRefused(token: token, refusals: evidence.refusals))
+        let isOver = known.refusals.count + 1 >= run.configuration.refusalLimit
+        if isOver {
+          try run.append(
+            .agentEnded(token: token, ending: .refused, detail: "\(known.refusals.count + 1) reports were refused"))
+        }
+        return .refused(evidence.refusals, isOver: isOver)
+      }
+      let filed = try file(report.text, run, known)
+      let acceptance = Acceptance(
+        token: token, outcome: evidence.snapshot.files.isEmpty ? .unchanged : .done, choice: report.choice,
+        tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.snapshot.files,
+        gates: evidence.gates, workbook: filed, reason: report.reason)
+      try run.append(.finishAccepted(acceptance))
+      // The journal has it: from here on any helper can bring it to its end.
+      _ = try run.advance()
+      return .accepted(commit: commit(of: token, run), files: acceptance.files)
+    }
+  }
+
+  private func commit(of token: Token, _ run: OpenRun) -> String? {
+    run.state.assignment(token)?.assignment.story.flatMap { run.state.story($0).commit }
+  }
+
+  private func noteBlock(
+    _ token: Token, _ category: BlockCategory, _ report: FinishReport
+  ) throws(Failure) -> FinishAnswer {
+    try store.change("finish") { (run) throws(Failure) -> FinishAnswer in
+      let known = try run.openAssignment(token)
+      guard !ForeignText.line(report.reason).isEmpty else {
+        throw Failure(
+          .usage, "a block needs a reason", hints: ["add `--reason \"…\"`: what is in the way, and what you would ask"])
+      }
+      if !report.text.isEmpty { _ = try file(report.text, run, known) }
+      try run.append(.finishBlocked(token: token, category: category, reason: report.reason))
+      return .blocked
+    }
+  }
+
+  /// Files the workbook or report and returns where, as people see it.
+  private func file(_ text: String, _ run: OpenRun, _ known: AssignmentState) throws(Failure) -> String {
+    let path =
+      known.assignment.story.map(run.folder.workbook)
+      ?? run.folder.report(step: known.assignment.step, visit: known.visit)
+    try reporting { () throws(SystemError) in
+      if let parent = PathText.parent(of: path) { try project.context.files.createDirectory(parent) }
+      try project.context.files.writeDurably(Array(text.utf8), to: path)
+    }
+    return run.folder.shown(path)
+  }
+}
+
+extension FinishReport {
+  /// The condition that an agent of a step of its own chose, else empty.
+  var choice: String { if case .choice(let text) = outcome { text } else { "" } }
+}

@@ -1,0 +1,155 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// What the helper itself saw when it checked a report.
+struct Evidence: Sendable {
+  /// What the checkout held.
+  let snapshot: WorkTree.Snapshot
+  /// What the gates said about it.
+  let gates: [GateResult]
+  /// What speaks against the report.
+  let refusals: [Refusal]
+}
+
+/// Compares a report with the checkout and the gates.
+struct FinishCheck {
+  let run: OpenRun
+  let token: Token
+  let report: FinishReport
+  let cancellation: Cancellation?
+
+  /// Collects everything that speaks against the report; gates only run when nothing else does.
+  func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
+    let before = try snapshot()
+    var refusals = contradictions(before)
+    guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
+    let (gates, failed) = try runGates(onGate)
+    refusals += failed
+    let after = try snapshot()
+    if refusals.isEmpty, after.tree != before.tree {
+      let changed = try run.project.repository.files(from: before.tree, to: after.tree)
+      refusals.append(
+        Refusal(
+          code: "finish.gates-change",
+          message: "running the gates changed \(Self.names(changed)), so what was checked is not what would be "
+            + "committed; make sure that it is in a good state or ignored by git, and finish again"))
+    }
+    return Evidence(snapshot: before, gates: gates, refusals: refusals)
+  }
+
+  private func snapshot() throws(Failure) -> WorkTree.Snapshot {
+    try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan])
+  }
+
+  // MARK: - The report against git
+
+  private func contradictions(_ snapshot: WorkTree.Snapshot) -> [Refusal] {
+    switch report.outcome {
+    case .choice(let choice): return stepContradictions(choice, snapshot)
+    case .blocked: return []
+    case .done where snapshot.files.isEmpty:
+      return [
+        Refusal(
+          code: "finish.no-changes",
+          message: "you report the story as done, but no file is changed; do the work, or, if nothing needs to change, "
+            + "finish with `--outcome unchanged --reason \"…\"`")
+      ]
+    case .unchanged where !snapshot.files.isEmpty:
+      return [
+        Refusal(
+          code: "finish.has-changes",
+          message: "you report that nothing needed to change, but \(Self.names(snapshot.files)) changed; undo that, or "
+            + "finish with `--outcome done`")
+      ]
+    case .unchanged where ForeignText.line(report.reason).isEmpty:
+      return [
+        Refusal(
+          code: "finish.no-reason",
+          message: "say why nothing needed to change: `--outcome unchanged --reason \"…\"`")
+      ]
+    case .done, .unchanged: return workbookContradictions(snapshot)
+    }
+  }
+
+  private func workbookContradictions(_ snapshot: WorkTree.Snapshot) -> [Refusal] {
+    let workbook = Workbook(report.text)
+    guard workbook.missingSections.isEmpty else {
+      let missing = workbook.missingSections.map { "`## \($0)`" }.joined(separator: ", ")
+      return [
+        Refusal(
+          code: "finish.workbook",
+          message: "the workbook on standard input lacks \(missing); it needs all four sections, even when one says None")
+      ]
+    }
+    var refusals: [Refusal] = []
+    let claimed = Set(workbook.files)
+    let changed = Set(snapshot.files)
+    let invented = workbook.files.filter { !changed.contains($0) }
+    if !invented.isEmpty {
+      refusals.append(
+        Refusal(
+          code: "finish.files-claimed",
+          message: "the workbook says that \(Self.names(invented)) changed, but git sees no change there; correct "
+            + "`## Files Changed`, or do the work"))
+    }
+    let forgotten = snapshot.files.filter { !claimed.contains($0) }
+    if !forgotten.isEmpty {
+      refusals.append(
+        Refusal(
+          code: "finish.files-unnamed",
+          message: "git sees changes in \(Self.names(forgotten)), which `## Files Changed` does not name; name them, or "
+            + "undo what does not belong to the story"))
+    }
+    return refusals
+  }
+
+  private func stepContradictions(_ choice: String, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
+    guard let known = run.state.assignment(token)?.assignment, let step = run.workflow.step(known.step) else { return [] }
+    let choices = step.rules.map(\.condition.text).filter { !["failed", "blocked"].contains($0) }
+    if !choices.contains(where: { $0.utf8.elementsEqual(choice.utf8) }) {
+      return [
+        Refusal(
+          code: "finish.choice",
+          message: "`\(ForeignText.line(choice))` is no outcome of this step; choose one of: "
+            + choices.map { "`\($0)`" }.joined(separator: ", "))
+      ]
+    }
+    if case .agent(let work) = step.kind, !work.edits, !snapshot.files.isEmpty {
+      return [
+        Refusal(
+          code: "finish.has-changes",
+          message: "this step may not change files, but \(Self.names(snapshot.files)) changed; undo that and finish again")
+      ]
+    }
+    return []
+  }
+
+  // MARK: - Gates
+
+  private func runGates(_ onGate: ((String) -> Void)?) throws(Failure) -> ([GateResult], [Refusal]) {
+    let round = (run.state.assignment(token)?.refusals.count ?? 0) + 1
+    var results: [GateResult] = []
+    var refusals: [Refusal] = []
+    for gate in run.configuration.gates {
+      onGate?(gate.name)
+      let log = run.folder.gateLog(token, round: round, gate: gate.name)
+      let verdict = try GateRunner(run.context).run(
+        gate, in: run.project.root, log: log, shown: run.folder.shown(log), cancellation: cancellation)
+      results.append(verdict.result)
+      guard !verdict.result.passed else { continue }
+      refusals.append(
+        Refusal(
+          code: "finish.gate-failed",
+          message: "gate `\(gate.name)` failed (\(verdict.result.ending)): `\(gate.command.joined(separator: " "))`"
+            + (verdict.tail.isEmpty ? "" : "\n\(verdict.tail)")))
+    }
+    return (results, refusals)
+  }
+
+  /// At most eight names.
+  static func names(_ files: [String]) -> String {
+    let more = files.count > 8 ? " and \(files.count - 8) more" : ""
+    return files.prefix(8).map { "`\(ForeignText.visible($0))`" }.joined(separator: ", ") + more
+  }
+}

@@ -1,0 +1,86 @@
+package import TaktModel
+
+/// What a person who watches a run wants to see.
+package struct RunProgress: Sendable {
+  /// Something that an agent is at.
+  package struct Work: Sendable {
+    /// The assignment.
+    package let token: Token
+    /// What is being worked on: the story's id and title, or the step's name.
+    package let subject: String
+    /// Which attempt this is.
+    package let attempt: Int
+    /// When it was given out.
+    package let since: Timestamp
+    /// What the agent did last, if it is known.
+    package var activity: String
+  }
+
+  /// The run.
+  package let run: RunID
+  /// How many stories are done.
+  package let done: Int
+  /// How many stories are blocked.
+  package let blocked: Int
+  /// How many stories there are.
+  package let total: Int
+  /// When the run began.
+  package let startedAt: Timestamp
+  /// What is being worked on.
+  package var working: [Work]
+  /// What happened so far, one line each, oldest first.
+  package let history: [String]
+  /// How the run ended, or nil.
+  package let result: RunResult?
+
+  /// Describes a run as it stands.
+  package init(_ run: OpenRun) {
+    self.run = run.folder.id
+    let phases = run.plan.stories.map { run.state.story($0.id).phase }
+    done = phases.count(where: \.isDone)
+    blocked = phases.count { $0 == .blocked }
+    total = phases.count
+    startedAt = run.state.startedAt ?? run.now
+    working = run.state.openAssignments.map { open in
+      Work(
+        token: open.assignment.token, subject: Self.subject(open.assignment, run.plan),
+        attempt: open.assignment.attempt, since: open.assignedAt, activity: "")
+    }
+    result = run.state.result
+    history = run.journal.records.compactMap { Self.line($0, run) }
+  }
+
+  /// The same with what an agent is doing.
+  func with(activity: String, of token: Token) -> RunProgress {
+    var copy = self
+    for position in copy.working.indices where copy.working[position].token == token {
+      copy.working[position].activity = activity
+    }
+    return copy
+  }
+
+  private static func subject(_ assignment: Assignment, _ plan: Plan) -> String {
+    guard let id = assignment.story else { return assignment.step }
+    return "\(id) \(plan.story(id)?.title ?? "")"
+  }
+
+  private static func line(_ record: JournalRecord, _ run: OpenRun) -> String? {
+    func subject(_ token: Token) -> String {
+      run.state.assignment(token).map { $0.assignment.story?.text ?? $0.assignment.step } ?? "?"
+    }
+    switch record.event {
+    case .agentAssigned(let assignment):
+      return "\(Self.subject(assignment, run.plan)): attempt \(assignment.attempt) begins"
+    case .finishRefused(let token, let refusals):
+      return "\(subject(token)): report refused: \(refusals.first?.message.prefix { $0 != "\n" } ?? "")"
+    case .agentEnded(let token, let ending, let detail): return "\(subject(token)): agent \(ending.rawValue): \(detail)"
+    case .storyPassed(let id, _, let commit):
+      return "\(id): passed\(commit.map { ", commit \($0.prefix(10))" } ?? ", nothing to change")"
+    case .storyBlocked(let id, let category, let reason, _): return "\(id): blocked (\(category.rawValue)): \(reason)"
+    case .workKept(let id, let ref?, _): return "\(id): unfinished work is kept at \(ref)"
+    case .finishWithdrawn(let token, let reason): return "\(subject(token)): \(reason)"
+    case .journalRepaired(let bytes): return "a torn record of \(bytes) bytes was taken off the journal"
+    default: return nil
+    }
+  }
+}

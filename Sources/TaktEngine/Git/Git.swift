@@ -1,0 +1,100 @@
+package import TaktSystem
+package import TaktText
+
+/// Runs git so that neither the caller's environment nor the user's configuration can make it do something else.
+package struct Git: Sendable {
+  /// The outside world.
+  package let context: Context
+
+  /// The folder that commands run in.
+  package let directory: String
+
+  /// Creates a runner for a folder.
+  package init(_ context: Context, in directory: String) {
+    self.context = context
+    self.directory = directory
+  }
+
+  /// What a git command came to.
+  package struct Outcome: Sendable {
+    /// The exit status; 128 and more when a signal ended it.
+    package let status: Int32
+    /// Standard output.
+    package let output: [UInt8]
+    /// Standard error as one line.
+    package let complaint: String
+
+    /// Standard output as text without the line break at its end.
+    package var text: String {
+      var bytes = output[...]
+      while bytes.last == 0x0A { bytes = bytes.dropLast() }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// Runs a command and returns what it came to, whatever that is.
+  ///
+  /// - Parameters:
+  ///   - arguments: The words after `git`; values that come from outside must stand behind `--` or as `--name=value`.
+  ///   - input: What the command reads from standard input.
+  ///   - index: An index file to use instead of the repository's own.
+  package func attempt(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(Failure) -> Outcome {
+    var environment = cleanEnvironment
+    if let index { environment["GIT_INDEX_FILE"] = index }
+    let invocation = ProcessInvocation(
+      "git", Self.settings + arguments, environment: environment, workingDirectory: directory, input: input,
+      timeout: .seconds(600), outputLimit: 256 << 20)
+    let outcome = try context.processes.run(invocation)
+    let status: Int32 =
+      switch outcome.termination {
+      case .exited(let code): code
+      case .signalled(let number): 128 + number
+      }
+    guard outcome.ended == .byItself, outcome.droppedBytes == 0 else {
+      throw Failure(.environment, "`git \(arguments.first ?? "")` did not come to an end in `\(directory)`")
+    }
+    return Outcome(status: status, output: outcome.output, complaint: ForeignText.line(Self.firstComplaint(outcome.errorText)))
+  }
+
+  /// Runs a command that must succeed.
+  @discardableResult
+  package func run(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(Failure) -> Outcome {
+    let outcome = try attempt(arguments, input: input, index: index)
+    guard outcome.status == 0 else {
+      throw Failure(
+        .environment, "`git \(arguments.first ?? "")` failed in `\(directory)`",
+        causes: [outcome.complaint.isEmpty ? "git ended with status \(outcome.status)" : outcome.complaint])
+    }
+    return outcome
+  }
+
+  // MARK: - Surroundings
+
+  /// Nothing that a repository configures may run a program behind our back or ask a person.
+  private static let settings = [
+    "--no-pager", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
+    "-c", "protocol.ext.allow=never", "-c", "submodule.recurse=false", "-c", "core.quotePath=false",
+    "-c", "gc.auto=0", "-c", "advice.detachedHead=false",
+  ]
+
+  /// The variables of git that say who the user is or where the configuration lies; all others are left out.
+  private static let kept: Set<String> = [
+    "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH",
+  ]
+
+  private var cleanEnvironment: [String: String] {
+    var environment = context.environment.filter { !$0.key.hasPrefix("GIT_") || Self.kept.contains($0.key) }
+    environment["LC_ALL"] = "C"
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    environment["GIT_OPTIONAL_LOCKS"] = "0"
+    environment["GIT_EDITOR"] = "false"
+    return environment
+  }
+
+  private static func firstComplaint(_ text: String) -> String {
+    let lines = text.split(separator: "\n")
+    let line = lines.first { $0.hasPrefix("fatal:") || $0.hasPrefix("error:") } ?? lines.first ?? ""
+    return String(line)
+  }
+}

@@ -1,0 +1,201 @@
+package import TaktSystem
+package import TaktText
+
+/// A checkout, looked at and changed as a whole.
+package struct WorkTree: Sendable {
+  /// The folder of the checkout.
+  package let root: String
+  /// The repository that it belongs to.
+  package let repository: Repository
+  /// A folder for index files of our own, outside the checkout's tracked files.
+  private let scratch: String
+  private let context: Context
+
+  /// Creates a view of a checkout.
+  package init(_ context: Context, root: String, scratch: String) {
+    self.context = context
+    self.root = root
+    self.scratch = scratch
+    repository = Repository(context, at: root)
+  }
+
+  /// What a checkout holds at one moment.
+  package struct Snapshot: Sendable {
+    /// The whole content as a git tree.
+    package let tree: String
+    /// The commit that it is compared with.
+    package let head: String
+    /// The files that differ, sorted by bytes.
+    package let files: [String]
+  }
+
+  /// The tracked files that differ from the checked out commit, sorted by bytes.
+  package func changedTrackedFiles() throws(Failure) -> [String] {
+    try changes().filter { !$0.isUntracked }.map(\.path)
+  }
+
+  /// The files that git neither tracks nor ignores, as they are now.
+  package func untrackedFiles() throws(Failure) -> UntrackedFiles {
+    var known: [String: UntrackedFiles.Mark] = [:]
+    for change in try changes() where change.isUntracked { known[change.path] = mark(change.path) }
+    return UntrackedFiles(marks: known)
+  }
+
+  /// Writes the checkout's content into git, without touching the checkout, its index or a branch.
+  ///
+  /// - Parameters:
+  ///   - baseline: Files that were there before and are not part of the work, unless they were changed since.
+  ///   - excluded: Files that are never part of the work.
+  package func snapshot(
+    besides baseline: UntrackedFiles, excluding excluded: Set<String> = []
+  ) throws(Failure) -> Snapshot {
+    guard let head = try repository.head() else {
+      throw Failure(.environment, "`\(root)` has no commit yet", hints: ["make a first commit, then try again"])
+    }
+    let changed = try changes().filter { change in
+      !excluded.contains(change.path) && !(change.isUntracked && baseline.hasUnchanged(change.path, mark(change.path)))
+    }
+    let tree = try withIndex { (index) throws(Failure) -> String in
+      try repository.git.run(["read-tree", head], index: index)
+      try repository.git.run(
+        ["update-index", "-z", "--add", "--remove", "--stdin"], input: NullSeparated.bytes(changed.map(\.path)),
+        index: index)
+      return try repository.git.run(["write-tree"], index: index).text
+    }
+    return Snapshot(tree: tree, head: head, files: try repository.files(from: head, to: tree))
+  }
+
+  /// A tree with another content for one file that it has.
+  package func tree(_ tree: String, with bytes: [UInt8], at path: String) throws(Failure) -> String {
+    let blob = try repository.git.run(["hash-object", "-w", "--stdin"], input: bytes).text
+    return try withIndex { (index) throws(Failure) -> String in
+      try repository.git.run(["read-tree", tree], index: index)
+      try repository.git.run(
+        ["update-index", "-z", "--add", "--index-info"], input: Array("100644 \(blob)\t\(path)\0".utf8), index: index)
+      return try repository.git.run(["write-tree"], index: index).text
+    }
+  }
+
+  /// Works with an index file of our own, which is gone afterwards.
+  private func withIndex<Value>(_ body: (String) throws(Failure) -> Value) throws(Failure) -> Value {
+    let index = "\(scratch)/index.\(context.random.bytes(8).hexadecimal)"
+    defer {
+      try? context.files.remove(index)
+      try? context.files.remove("\(index).lock")
+    }
+    return try body(index)
+  }
+
+  /// Makes the index agree with the checked out commit; the files stay as they are.
+  package func refreshIndex() throws(Failure) {
+    try StaleLock.clear(context, repository: repository)
+    try repository.git.run(["reset", "-q", "--mixed", "HEAD", "--"])
+  }
+
+  /// Gives files the content of the checked out commit; a file that is not in it is removed.
+  package func restore(_ files: [String]) throws(Failure) {
+    guard !files.isEmpty else { return }
+    let tracked = try NullSeparated.texts(
+      repository.git.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]).output)
+    let inHead = Set(tracked)
+    try StaleLock.clear(context, repository: repository)
+    let back = files.filter(inHead.contains)
+    if !back.isEmpty {
+      try repository.git.run(
+        ["checkout", "-q", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul"], input: NullSeparated.bytes(back))
+    }
+    for path in files where !inHead.contains(path) {
+      let absolute = PathText.join(root, path)
+      try reporting { () throws(SystemError) in try context.files.remove(absolute) }
+      removeEmptyFolders(above: absolute)
+    }
+    try repository.git.run(["reset", "-q", "--mixed", "HEAD", "--"])
+  }
+
+  // MARK: - Looking
+
+  private struct Change {
+    var path: String
+    var isUntracked: Bool
+  }
+
+  /// Every file that differs from the checked out commit, staged or not, and every untracked one; sorted by bytes.
+  private func changes() throws(Failure) -> [Change] {
+    let outcome = try repository.git.run([
+      "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none",
+    ])
+    return try NullSeparated.texts(outcome.output)
+      .filter { $0.utf8.count > 3 }
+      .map { Change(path: String($0.dropFirst(3)), isUntracked: $0.hasPrefix("??")) }
+      // A path that ends in `/` is a repository of its own inside the checkout: never part of the work.
+      .filter { !$0.path.hasPrefix("\(Project.stateFolder)/") && !$0.path.hasSuffix("/") }
+      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private func mark(_ path: String) -> UntrackedFiles.Mark? {
+    guard let status = try? context.files.status(PathText.join(root, path), followingLinks: false) else { return nil }
+    return UntrackedFiles.Mark(size: status.size, modified: status.modifiedNanoseconds)
+  }
+
+  private func removeEmptyFolders(above path: String) {
+    var folder = PathText.parent(of: path)
+    while let current = folder, current.utf8.count > root.utf8.count,
+      let entries = try? context.files.list(current), entries.isEmpty
+    {
+      guard (try? context.files.remove(current)) != nil else { return }
+      folder = PathText.parent(of: current)
+    }
+  }
+}
+
+/// The untracked files of a checkout at one moment: the user's own, which are not part of anybody's work.
+package struct UntrackedFiles: Hashable, Sendable {
+  /// By what a later change of a file is noticed.
+  package struct Mark: Hashable, Sendable {
+    /// The size in bytes.
+    package var size: Int
+    /// When it was changed last, in nanoseconds since 1970.
+    package var modified: Int64
+  }
+
+  /// The mark of each file.
+  package let marks: [String: Mark]
+
+  /// Creates a list.
+  package init(marks: [String: Mark] = [:]) {
+    self.marks = marks
+  }
+
+  /// Whether a file was there then and has not been changed since.
+  package func hasUnchanged(_ path: String, _ mark: Mark?) -> Bool {
+    marks[path].map { $0 == mark } ?? false
+  }
+
+  /// The list as JSON.
+  package var value: JSONValue {
+    .array(
+      marks.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { path, mark in
+        ["path": .string(path), "size": .integer(mark.size), "modified": .integer(Int(mark.modified))]
+      })
+  }
+
+  /// Reads a list; entries that are no entries are passed over.
+  package init(_ node: JSONNode) {
+    var marks: [String: Mark] = [:]
+    for entry in node.elements {
+      guard let path = entry["path"]?.string, let size = entry["size"]?.integer,
+        let modified = entry["modified"]?.integer
+      else { continue }
+      marks[path] = Mark(size: size, modified: Int64(modified))
+    }
+    self.marks = marks
+  }
+}
+
+extension [UInt8] {
+  /// Two lower-case digits a byte.
+  var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,89 @@
+package import TaktModel
+package import TaktSystem
+package import TaktText
+
+/// The workflows and briefs that come with takt, and where a project or a person may put their own.
+package struct Pack: Sendable {
+  private let context: Context
+  private let project: Project?
+
+  /// Creates a view of the pack as a project sees it.
+  package init(_ context: Context, project: Project? = nil) {
+    self.context = context
+    self.project = project
+  }
+
+  /// Where a file was found.
+  package enum Layer: String, Sendable {
+    case project, user, builtIn = "built-in"
+  }
+
+  /// A file of the pack.
+  package struct File: Sendable {
+    /// Where it was found.
+    package let layer: Layer
+    /// Its text.
+    package let source: SourceText
+  }
+
+  /// The first file of that name: the project's, else the user's, else the one that comes with takt.
+  ///
+  /// - Parameters:
+  ///   - kind: The folder, such as `workflows`.
+  ///   - name: The file's name with its ending.
+  package func file(_ kind: String, _ name: String) throws(Failure) -> File {
+    var places: [String] = []
+    for (layer, folder) in folders {
+      let path = "\(folder)/\(kind)/\(name)"
+      places.append(path)
+      if let bytes = try reporting({ () throws(SystemError) in try context.files.readIfPresent(path) }) {
+        return File(layer: layer, source: SourceText(name: path, bytes: bytes))
+      }
+    }
+    throw Failure(
+      .input, "there is no `\(name)` among the \(kind)", causes: ["looked at: \(places.joined(separator: ", "))"],
+      hints: builtIn == nil ? ["takt's own files are missing beside the program: run `./install.sh` again"] : [])
+  }
+
+  /// A workflow by its name.
+  package func workflow(_ name: String) throws(Failure) -> (file: File, workflow: Workflow) {
+    guard BranchName.isValid(BranchName.prefix + name) else {
+      throw Failure(.usage, "`\(ForeignText.line(name))` is not the name of a workflow")
+    }
+    let file = try file("workflows", "\(name).yaml")
+    return (file, try WorkflowReader.read(file.source).get("the workflow `\(file.source.name)`"))
+  }
+
+  /// The folders that are searched, in order.
+  private var folders: [(Layer, String)] {
+    var folders: [(Layer, String)] = []
+    if let project { folders.append((.project, project.state)) }
+    if let user { folders.append((.user, user)) }
+    if let builtIn { folders.append((.builtIn, builtIn)) }
+    return folders
+  }
+
+  /// `takt` in the user's configuration folder.
+  private var user: String? {
+    if let folder = context.environment["XDG_CONFIG_HOME"], PathText.isAbsolute(folder) { return "\(folder)/takt" }
+    return context.environment["HOME"].map { "\($0)/.config/takt" }
+  }
+
+  /// The folder that comes with the program: beside its `bin` when installed, `lib` of the repository when built there.
+  ///
+  /// It is found from where the program really lies, never from how it was called.
+  package var builtIn: String? {
+    guard let bin = PathText.parent(of: context.executablePath) else { return nil }
+    if let installed = PathText.parent(of: bin), hasWorkflows(installed) { return installed }
+    var folder = PathText.parent(of: bin)
+    while let current = folder, current != "/" {
+      if hasWorkflows("\(current)/lib") { return "\(current)/lib" }
+      folder = PathText.parent(of: current)
+    }
+    return nil
+  }
+
+  private func hasWorkflows(_ folder: String) -> Bool {
+    context.files.exists("\(folder)/workflows/lights-out.yaml")
+  }
+}

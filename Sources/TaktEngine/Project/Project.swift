@@ -1,0 +1,147 @@
+package import TaktModel
+package import TaktSystem
+package import TaktText
+
+/// A repository that takt works in, found from any folder or work tree of it.
+package struct Project: Sendable {
+  /// The folder of the helper's own state, in the main checkout's root.
+  package static let stateFolder = ".takt"
+
+  /// The outside world.
+  package let context: Context
+
+  /// The root of the main checkout, where plan and state lie.
+  package let root: String
+
+  /// The root of the checkout that the caller stands in; the main one, or a linked work tree's.
+  package let checkout: String
+
+  /// The repository's own folder, shared by all its work trees.
+  package let gitFolder: String
+
+  /// Whether the caller stands in the main checkout.
+  package var isMainCheckout: Bool { root.utf8.elementsEqual(checkout.utf8) }
+
+  /// `.takt` in the main checkout.
+  package var state: String { "\(root)/\(Self.stateFolder)" }
+
+  /// Finds the project around a folder by git's own files; no process is started.
+  package static func locate(_ context: Context) throws(Failure) -> Project {
+    guard !context.workingDirectory.isEmpty else {
+      throw Failure(.environment, "the current folder does not exist any more", hints: ["change into another folder"])
+    }
+    var folder: String? = context.workingDirectory
+    while let current = folder {
+      if let found = try project(at: current, context) { return found }
+      folder = current == "/" ? nil : PathText.parent(of: current)
+    }
+    throw Failure(
+      .environment, "`\(context.workingDirectory)` is not in a git repository",
+      hints: ["change into your project, or make it a repository with `git init` and a first commit"])
+  }
+
+  private static func project(at folder: String, _ context: Context) throws(Failure) -> Project? {
+    let marker = PathText.join(folder, ".git")
+    guard let status = try? context.files.status(marker) else {
+      return try refuseBare(folder, context)
+    }
+    if status.kind == .directory {
+      guard context.files.exists("\(marker)/HEAD") else { return nil }
+      return Project(context: context, root: folder, checkout: folder, gitFolder: marker)
+    }
+    guard let text = try? String(decoding: context.files.read(marker, limit: 65_536), as: UTF8.self),
+      text.hasPrefix("gitdir: ")
+    else { return nil }
+    let written = text.dropFirst("gitdir: ".count).prefix { $0 != "\n" }
+    let own = PathText.join(folder, String(written))
+    guard let common = try? String(decoding: context.files.read("\(own)/commondir", limit: 65_536), as: UTF8.self)
+    else {
+      // A submodule: its git folder lies elsewhere, but it has no main checkout besides this one.
+      return Project(context: context, root: folder, checkout: folder, gitFolder: own)
+    }
+    let shared = PathText.join(own, String(common.prefix { $0 != "\n" }))
+    let gitFolder = (try? context.files.realPath(shared)) ?? shared
+    guard PathText.name(of: gitFolder) == ".git", let root = PathText.parent(of: gitFolder) else {
+      throw Failure(
+        .environment, "`\(folder)` belongs to a bare repository, which has no checkout to keep a plan in",
+        hints: ["run takt in a clone that has a checkout"])
+    }
+    return Project(context: context, root: root, checkout: folder, gitFolder: gitFolder)
+  }
+
+  private static func refuseBare(_ folder: String, _ context: Context) throws(Failure) -> Project? {
+    guard context.files.exists("\(folder)/HEAD"), context.files.exists("\(folder)/objects"),
+      context.files.exists("\(folder)/refs")
+    else { return nil }
+    throw Failure(
+      .environment, "`\(folder)` is a bare repository, which has no checkout to work in",
+      hints: ["run takt in a clone that has a checkout"])
+  }
+
+  /// The repository, seen from the main checkout.
+  package var repository: Repository { Repository(context, at: root) }
+
+  /// The main checkout.
+  package var workTree: WorkTree { WorkTree(context, root: root, scratch: state) }
+
+  // MARK: - The plan
+
+  /// The names under which a plan is looked for, best first; `prd.json` is Ralph's name for the same shape.
+  package static let planNames = ["stories.json", "prd.json"]
+
+  /// Where the plan is, relative to the root.
+  ///
+  /// - Parameter named: A path given by a person, relative to the working directory.
+  package func planPath(_ named: String? = nil) throws(Failure) -> String {
+    if let named {
+      let absolute = context.absolutePath(named)
+      guard context.files.exists(absolute) else {
+        throw Failure(.input, "there is no plan at `\(named)`", hints: ["check the path"])
+      }
+      let real = try reporting { () throws(SystemError) in try context.files.realPath(absolute) }
+      let realRoot = try reporting { () throws(SystemError) in try context.files.realPath(root) }
+      guard real.hasPrefix("\(realRoot)/") else {
+        throw Failure(.input, "the plan `\(named)` is not in the repository `\(root)`")
+      }
+      return String(real.dropFirst(realRoot.count + 1))
+    }
+    if let name = Self.planNames.first(where: { context.files.exists("\(root)/\($0)") }) { return name }
+    throw Failure(
+      .input, "there is no plan: `\(root)/stories.json` does not exist",
+      hints: ["write one with `/prd` in Claude Code, or see `takt-helper demo` for an example"])
+  }
+
+  /// Reads and checks the plan.
+  package func plan(_ path: String) throws(Failure) -> Plan {
+    let source = try read(path)
+    return try PlanReader.read(source).get("the plan `\(path)`")
+  }
+
+  /// Reads a file of the main checkout.
+  package func read(_ path: String) throws(Failure) -> SourceText {
+    let bytes = try reporting { () throws(SystemError) in try context.files.read("\(root)/\(path)") }
+    return SourceText(name: path, bytes: bytes)
+  }
+
+  // MARK: - The configuration
+
+  /// Where the configuration is, relative to the root.
+  package static let configurationPath = "\(stateFolder)/config.json"
+
+  /// Reads and checks the configuration; without a file, that of a project that settles nothing.
+  package func configurationSource() throws(Failure) -> SourceText {
+    let path = "\(root)/\(Self.configurationPath)"
+    let bytes = try reporting { () throws(SystemError) in try context.files.readIfPresent(path) }
+    return SourceText(name: Self.configurationPath, bytes: bytes ?? Array("{}\n".utf8))
+  }
+
+  /// Makes the state folder: readable by its owner only, and ignored by git through a file of its own, so that no file
+  /// of the user's has to change.
+  package func prepareState() throws(Failure) {
+    try reporting { () throws(SystemError) in
+      try context.files.createDirectory(state)
+      let ignore = "\(state)/.gitignore"
+      if !context.files.exists(ignore) { try context.files.writeDurably(Array("*\n".utf8), to: ignore) }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import TaktSystem
+import TaktText
+
+/// Turns an error of the file system into the failure that a person sees.
+func reporting<Value>(_ body: () throws(SystemError) -> Value) throws(Failure) -> Value {
+  do throws(SystemError) {
+    return try body()
+  } catch {
+    throw error.failure
+  }
+}

@@ -1,0 +1,140 @@
+import TaktModel
+import TaktSystem
+package import TaktText
+
+// What a run does to the repository. Every operation here asks git first whether it was done already.
+extension OpenRun {
+  /// Checks out the run's branch; makes it at the run's base commit when it is not there.
+  mutating func prepareBranch() throws(Failure) {
+    let header = try header
+    let repository = project.repository
+    if try repository.branch() != header.branch {
+      try StaleLock.clear(context, repository: repository)
+      if try repository.commit("refs/heads/\(header.branch)") == nil {
+        try repository.git.run(["checkout", "-q", "-b", header.branch, header.base, "--"])
+      } else {
+        try repository.git.run(["checkout", "-q", header.branch, "--"])
+      }
+    }
+    try append(.branchReady)
+  }
+
+  /// Refuses to go on when the checkout is on another branch than the run's.
+  package func requireBranch() throws(Failure) {
+    let header = try header
+    guard state.branchIsReady, header.mode == .solo else { return }
+    let branch = try project.repository.branch()
+    guard branch != header.branch else { return }
+    let place = branch.map { "on branch `\(ForeignText.line($0))`" } ?? "on no branch"
+    throw Failure(
+      .environment, "the run works on branch `\(header.branch)`, but `\(project.root)` is \(place)",
+      hints: ["run `git checkout \(header.branch)`, then `takt-helper resume`"])
+  }
+
+  /// Puts accepted work into git as one commit on the run's branch.
+  mutating func commit(_ acceptance: Acceptance) throws(Failure) {
+    let header = try header
+    guard let known = state.assignment(acceptance.token) else { return }
+    let message = CommitMessage(known, run: folder.id, plan: plan)
+    let ref = "refs/heads/\(header.branch)"
+    let repository = project.repository
+    var commit = try repository.commit(after: header.base, on: ref, carrying: message.trailers)
+    if commit == nil, !acceptance.files.isEmpty {
+      let tree = try treeWithStatus(acceptance, known)
+      let made = try repository.makeCommit(tree: tree, parent: acceptance.parent, message: message.text)
+      guard try repository.move(ref, to: made, from: acceptance.parent, note: "takt: \(message.subject)") else {
+        // Somebody else moved the branch, or an earlier try of ours did and was cut off.
+        guard let found = try repository.commit(after: header.base, on: ref, carrying: message.trailers) else {
+          return try append(
+            .finishWithdrawn(
+              token: acceptance.token,
+              reason: "branch `\(header.branch)` moved while the work was checked, so it has to be checked again"))
+        }
+        return try settle(known, commit: found)
+      }
+      commit = made
+    }
+    try settle(known, commit: commit)
+  }
+
+  private mutating func settle(_ known: AssignmentState, commit: String?) throws(Failure) {
+    if commit != nil { try workTree.refreshIndex() }
+    let token = known.assignment.token
+    if let story = known.assignment.story {
+      try append(.storyPassed(story: story, token: token, commit: commit))
+    } else {
+      try append(.workCommitted(token: token, commit: commit))
+    }
+  }
+
+  /// The accepted tree; when git tracks the plan, with the story's new status in it, so that the commit is whole.
+  private func treeWithStatus(_ acceptance: Acceptance, _ known: AssignmentState) throws(Failure) -> String {
+    let path = try header.plan
+    let git = project.repository.git
+    guard let story = known.assignment.story,
+      try git.attempt(["ls-files", "--error-unmatch", "--", path]).status == 0
+    else { return acceptance.tree }
+    var projected = state
+    projected.apply(.storyPassed(story: story, token: acceptance.token, commit: nil), at: known.endedAt ?? now)
+    guard let bytes = try? projection(of: projected)?.bytes else { return acceptance.tree }
+    return try workTree.tree(acceptance.tree, with: bytes, at: path)
+  }
+
+  /// Moves the unfinished work of a blocked story to a ref of its own, and the checkout back to the last commit.
+  mutating func keepWork(of story: StoryID) throws(Failure) {
+    let tree = workTree
+    let snapshot = try tree.snapshot(besides: untrackedFiles(), excluding: [header.plan])
+    guard !snapshot.files.isEmpty else { return try append(.workKept(story: story, ref: nil, files: [])) }
+    let commit = try project.repository.makeCommit(
+      tree: snapshot.tree, parent: snapshot.head,
+      message: "wip: \(story) - unfinished work\n\nTakt-Story: \(story)\nTakt-Run: \(folder.id)\n")
+    let ref = try keep(commit, of: story)
+    try tree.restore(snapshot.files)
+    try append(.workKept(story: story, ref: ref, files: snapshot.files))
+  }
+
+  /// The first free name; a crash may have left a ref with the same work, which is never written over.
+  private func keep(_ commit: String, of story: StoryID) throws(Failure) -> String {
+    for number in 1...1000 {
+      let ref = "refs/takt/keep/\(folder.id)/\(story)" + (number == 1 ? "" : "-\(number)")
+      if try project.repository.move(ref, to: commit, from: nil, note: "takt: keep \(story)") { return ref }
+    }
+    throw Failure(.environment, "there is no free name below `refs/takt/keep/\(folder.id)` for the work of \(story)")
+  }
+
+  /// The user's own untracked files, as they were when the run began.
+  package func untrackedFiles() throws(Failure) -> UntrackedFiles {
+    let path = folder.untracked
+    let bytes = try reporting { () throws(SystemError) in try context.files.read(path) }
+    let source = SourceText(name: folder.shown(path), bytes: bytes)
+    do {
+      return UntrackedFiles(try JSONDocument.read(source).root)
+    } catch {
+      throw error.failure(in: source)
+    }
+  }
+}
+
+/// What a commit of the helper says.
+struct CommitMessage {
+  /// The first line.
+  let subject: String
+  /// The lines that tell which run and story a commit belongs to.
+  let trailers: [(name: String, value: String)]
+
+  init(_ known: AssignmentState, run: RunID, plan: Plan) {
+    if let id = known.assignment.story {
+      // The title is foreign text: one line, so that it can never be read as a trailer.
+      let title = ForeignText.line(plan.story(id)?.title ?? "", limit: 100)
+      subject = title.isEmpty ? "feat: \(id)" : "feat: \(id) - \(title)"
+      trailers = [("Takt-Story", id.text), ("Takt-Run", run.text)]
+    } else {
+      subject = "chore: \(known.assignment.step)"
+      trailers = [("Takt-Step", "\(known.assignment.step)-\(known.visit)"), ("Takt-Run", run.text)]
+    }
+  }
+
+  var text: String {
+    "\(subject)\n\n" + trailers.map { "\($0.name): \($0.value)\n" }.joined()
+  }
+}

@@ -1,0 +1,38 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+// The plan's file shows what the journal proves. It can be made anew from the journal at any time, so whatever is wrong
+// with it never stops a run.
+extension OpenRun {
+  /// Writes what is proven into the plan's file, when it does not say so already.
+  mutating func projectPlan() throws(Failure) {
+    do throws(Failure) {
+      guard let text = try projection(of: state) else { return }
+      let path = "\(project.root)/\(try header.plan)"
+      try reporting { () throws(SystemError) in try context.files.writeDurably(text.bytes, to: path) }
+    } catch {
+      let note = "the plan's file does not show the run's state: \(error.message)"
+      if !warnings.contains(note) { warnings.append(note) }
+    }
+  }
+
+  /// The plan's text as a state has it, or nil when the file says so already.
+  func projection(of state: RunState) throws(Failure) -> SourceText? {
+    let statuses = plan.stories.compactMap { story -> StoryStatus? in
+      let known = state.story(story.id)
+      switch known.phase {
+      case .passed:
+        return StoryStatus(story: story.id, passes: true, startTime: known.startedAt, endTime: known.endedAt)
+      case .blocked:
+        return StoryStatus(
+          story: story.id, passes: false, startTime: known.startedAt, endTime: known.endedAt, blocked: known.block)
+      case .pending, .running, .carried: return nil
+      }
+    }
+    guard !statuses.isEmpty else { return nil }
+    let source = try project.read(header.plan)
+    let edited = try PlanEdits.applying(statuses, to: source)
+    return edited.bytes == source.bytes ? nil : edited
+  }
+}

@@ -1,0 +1,129 @@
+package import TaktModel
+package import TaktSystem
+package import TaktText
+
+/// A run with everything that is needed to take it further: its journal, and the plan, workflow and configuration as
+/// they were when it began.
+///
+/// Only `RunStore` makes one that may be changed, and only while the project's lock is held.
+package struct OpenRun: Sendable {
+  /// The project.
+  package let project: Project
+  /// The run's folder.
+  package let folder: RunFolder
+  /// The stories, as they were when the run began.
+  package let plan: Plan
+  /// The workflow, as it was when the run began.
+  package let workflow: Workflow
+  /// The configuration, as it was when the run began.
+  package let configuration: Configuration
+  /// The journal.
+  package private(set) var journal: Journal
+  /// What the journal tells.
+  package private(set) var state: RunState
+  /// What went wrong on the side, in sentences for a person.
+  package internal(set) var warnings: [String] = []
+
+  private let engine: Engine
+
+  /// Opens a run from its folder.
+  package init(_ project: Project, _ folder: RunFolder) throws(Failure) {
+    self.project = project
+    self.folder = folder
+    let context = project.context
+    func source(_ path: String) throws(Failure) -> SourceText {
+      let bytes = try reporting { () throws(SystemError) in try context.files.read(path) }
+      return SourceText(name: folder.shown(path), bytes: bytes)
+    }
+    plan = try PlanReader.read(source(folder.plan)).get("the run's plan")
+    workflow = try WorkflowReader.read(source(folder.workflow)).get("the run's workflow")
+    configuration = try Configuration.read(source(folder.configuration)).get("the run's configuration")
+    journal = try Journal(reading: folder, context)
+    state = journal.state
+    engine = Engine(workflow: workflow, plan: plan)
+  }
+
+  /// What was settled when the run began.
+  package var header: RunHeader {
+    get throws(Failure) {
+      if let header = state.header { return header }
+      throw Failure(.input, "the journal `\(folder.shown(folder.journal))` does not say how the run began")
+    }
+  }
+
+  /// The outside world.
+  package var context: Context { project.context }
+
+  /// The present time.
+  package var now: Timestamp { Timestamp(milliseconds: context.clock.wallMilliseconds()) }
+
+  /// What follows from the state; nothing is done.
+  package var decision: Decision { engine.decide(state) }
+
+  /// The checkout that stories are worked on in.
+  package var workTree: WorkTree { project.workTree }
+
+  /// Writes events down and takes them in.
+  package mutating func append(_ events: RunEvent...) throws(Failure) {
+    try append(events)
+  }
+
+  /// Writes events down and takes them in.
+  package mutating func append(_ events: [RunEvent]) throws(Failure) {
+    let known = journal.records.count
+    try journal.append(events)
+    for record in journal.records[known...] { state.apply(record.event, at: record.at) }
+  }
+
+  /// Does everything that needs no agent, until agents or a person are needed or the run is over.
+  ///
+  /// What is done here can be cut off anywhere and is taken up again by the next call.
+  package mutating func advance() throws(Failure) -> Decision {
+    try endAbandonedChecks()
+    try projectPlan()
+    while true {
+      let decision = engine.decide(state)
+      switch decision {
+      case .record(let events): try append(events)
+      case .assign(let requests):
+        let tokens = requests.map { $0.assignment(Token(randomBytes: context.random.bytes(Token.randomByteCount))) }
+        try append(tokens.map { .agentAssigned($0) })
+      case .perform(let task):
+        try perform(task)
+        try projectPlan()
+      case .work, .rest, .finished: return decision
+      }
+    }
+  }
+
+  private mutating func perform(_ task: EngineTask) throws(Failure) {
+    switch task {
+    case .prepareBranch: try prepareBranch()
+    case .commit(let acceptance): try commit(acceptance)
+    case .keepWork(let story): try keepWork(of: story)
+    case .system(let step, .summary):
+      let summary = try writeSummary()
+      try append(.systemFinished(step: step, outcome: summary.isComplete ? "passed" : "blocked"))
+    }
+  }
+
+  /// A check whose helper is gone gave no verdict; its agent may report again.
+  private mutating func endAbandonedChecks() throws(Failure) {
+    for open in state.openAssignments {
+      guard case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive else { continue }
+      try append(.checkInterrupted(token: open.assignment.token))
+    }
+  }
+}
+
+extension ProcessIdentity {
+  /// The process that a journal names.
+  package init(_ record: ProcessRecord) {
+    self.init(pid: Int32(truncatingIfNeeded: record.pid), startTime: record.startTime, boot: record.boot)
+  }
+
+  /// The process as a journal names it.
+  package var record: ProcessRecord {
+    ProcessRecord(pid: Int(pid), startTime: startTime, boot: boot)
+  }
+}

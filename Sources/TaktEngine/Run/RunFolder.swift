@@ -1,0 +1,64 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+/// The folder of one run: its journal and everything that belongs to it.
+package struct RunFolder: Sendable {
+  /// The run.
+  package let id: RunID
+  /// The folder's path.
+  package let path: String
+  private let project: Project
+
+  /// Creates a view of a run's folder.
+  package init(_ project: Project, _ id: RunID) {
+    self.project = project
+    self.id = id
+    path = "\(Self.parent(project))/\(id)"
+  }
+
+  /// Where all runs are.
+  package static func parent(_ project: Project) -> String { "\(project.state)/runs" }
+
+  /// The append-only record of what happened.
+  package var journal: String { "\(path)/journal.ndjson" }
+  /// The plan as it was when the run began.
+  package var plan: String { "\(path)/plan.json" }
+  /// The workflow as it was when the run began.
+  package var workflow: String { "\(path)/workflow.yaml" }
+  /// The configuration as it was when the run began.
+  package var configuration: String { "\(path)/config.json" }
+  /// The user's own untracked files when the run began.
+  package var untracked: String { "\(path)/untracked.json" }
+  /// The account of the run.
+  package var summary: String { "\(path)/summary.md" }
+
+  /// Where the output of a gate goes.
+  package func gateLog(_ token: Token, round: Int, gate: String) -> String {
+    "\(path)/gates/\(token)-\(round)-\(gate).log"
+  }
+
+  /// Where an agent program's own output goes.
+  package func agentLog(_ token: Token) -> String { "\(path)/agents/\(token).log" }
+
+  /// Where the report of a step of its own goes.
+  package func report(step: String, visit: Int) -> String { "\(path)/reports/\(step)-\(visit).md" }
+
+  /// Where a story's workbook goes.
+  package func workbook(_ story: StoryID) -> String { "\(project.state)/workbooks/\(id)/\(story).md" }
+
+  /// A path below the main checkout's root as people see it.
+  package func shown(_ path: String) -> String {
+    path.hasPrefix("\(project.root)/") ? String(path.dropFirst(project.root.count + 1)) : path
+  }
+
+  /// The runs of a project, oldest first.
+  package static func all(_ project: Project) throws(Failure) -> [RunFolder] {
+    let folder = parent(project)
+    guard project.context.files.exists(folder) else { return [] }
+    return try reporting { () throws(SystemError) in try project.context.files.list(folder) }
+      .compactMap(RunID.init).sorted().map { RunFolder(project, $0) }
+      // A crash before the first record leaves a folder that is not a run yet.
+      .filter { project.context.files.exists($0.journal) }
+  }
+}

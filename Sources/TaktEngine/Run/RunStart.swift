@@ -1,0 +1,177 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+/// The beginning of a run: what is asked for, and everything that must be so before anything is changed.
+package struct RunStart: Sendable {
+  /// How the run works.
+  package var mode: RunMode
+  /// The workflow's name.
+  package var workflow: String
+  /// The plan's path as a person gave it, or nil for the usual place.
+  package var plan: String?
+  /// Whether stories that the plan's file says are done count as done without evidence.
+  package var trustsPasses: Bool
+
+  /// Creates a request.
+  package init(mode: RunMode, workflow: String = "lights-out", plan: String? = nil, trustsPasses: Bool = false) {
+    self.mode = mode
+    self.workflow = workflow
+    self.plan = plan
+    self.trustsPasses = trustsPasses
+  }
+
+  /// What came of the request.
+  package struct Answer: Sendable {
+    /// The run.
+    package let run: RunID
+    /// Whether it was going on already.
+    package let wasActive: Bool
+    /// Stories that the plan's file says are done, without evidence; they are worked on like the others.
+    package let claims: [StoryID]
+  }
+
+  /// Begins a run, or goes on with the one that is there.
+  package func begin(_ project: Project) throws(Failure) -> Answer {
+    guard mode == .solo else {
+      throw Failure(
+        .refused, "team mode cannot be carried out yet", hints: ["use `solo`, which works through the same plan"])
+    }
+    let store = RunStore(project)
+    if let active = try store.latest(), active.state.result == nil { return try goOn(store) }
+    let preparation = try prepare(project)
+    try project.prepareState()
+    return try store.locked("start") { () throws(Failure) -> Answer in
+      if let active = try store.latest(), active.state.result == nil { return try goOn(active) }
+      return try create(project, preparation)
+    }
+  }
+
+  // MARK: - A run that is there
+
+  private func goOn(_ store: RunStore) throws(Failure) -> Answer {
+    let active = try store.requireLatest()
+    return try goOn(active)
+  }
+
+  private func goOn(_ active: OpenRun) throws(Failure) -> Answer {
+    let header = try active.header
+    guard header.mode == mode else {
+      throw Failure(
+        .refused, "run `\(active.folder.id)` is not over, and it works in \(header.mode.rawValue) mode",
+        hints: ["go on with `takt-helper resume`, or give it up with `takt-helper stop --abandon`"])
+    }
+    try active.requireBranch()
+    return Answer(run: active.folder.id, wasActive: true, claims: [])
+  }
+
+  // MARK: - A new run
+
+  private struct Preparation {
+    var planPath: String
+    var planSource: SourceText
+    var plan: Plan
+    var workflow: Pack.File
+    var configuration: SourceText
+    var originalBranch: String
+    var base: String
+    var untracked: UntrackedFiles
+  }
+
+  /// Checks everything that can be checked without changing anything.
+  private func prepare(_ project: Project) throws(Failure) -> Preparation {
+    let path = try project.planPath(plan)
+    let source = try project.read(path)
+    let plan = try PlanReader.read(source).get("the plan `\(path)`")
+    let workflow = try Pack(project.context, project: project).workflow(workflow)
+    let configuration = try project.configurationSource()
+    _ = try Configuration.read(configuration).get("the configuration `\(configuration.name)`")
+    guard project.isMainCheckout else {
+      throw Failure(
+        .environment, "solo mode works in the main checkout, and `\(project.checkout)` is another work tree",
+        hints: ["run it in `\(project.root)`"])
+    }
+    let repository = project.repository
+    guard let head = try repository.head() else {
+      throw Failure(
+        .environment, "`\(project.root)` has no commit yet",
+        hints: ["make a first commit, for example `git add -A` and `git commit -m \"Begin\"`"])
+    }
+    guard let branch = try repository.branch() else {
+      throw Failure(
+        .environment, "`\(project.root)` is on no branch (HEAD is detached at \(head.prefix(10)))",
+        hints: ["check out the branch that the work is to start from, for example `git checkout main`"])
+    }
+    try repository.requireIdentity()
+    let changed = try project.workTree.changedTrackedFiles().filter { !$0.utf8.elementsEqual(path.utf8) }
+    guard changed.isEmpty else { throw dirty(project, changed) }
+    return Preparation(
+      planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
+      originalBranch: branch, base: try repository.commit("refs/heads/\(plan.branchName)") ?? head,
+      untracked: try project.workTree.untrackedFiles())
+  }
+
+  private func dirty(_ project: Project, _ changed: [String]) -> Failure {
+    let names = changed.prefix(5).map { "`\(ForeignText.line($0))`" }.joined(separator: ", ")
+    let more = changed.count > 5 ? " and \(changed.count - 5) more" : ""
+    return Failure(
+      .environment, "`\(project.root)` has changes that are not committed: \(names)\(more)",
+      causes: ["solo mode works in this checkout, and could not tell your changes from a story's"],
+      hints: ["commit them, or put them aside with `git stash`, then try again"])
+  }
+
+  private func create(_ project: Project, _ preparation: Preparation) throws(Failure) -> Answer {
+    let context = project.context
+    let now = Timestamp(milliseconds: context.clock.wallMilliseconds())
+    let latest = try RunFolder.all(project).last?.id
+    guard let id = RunID(now: now, feature: preparation.plan.feature, after: latest) else {
+      throw Failure(.internal, "no run can be named after branch `\(preparation.plan.branchName)`")
+    }
+    let carried = try carriedStories(project, preparation)
+    let folder = RunFolder(project, id)
+    try reporting { () throws(SystemError) in
+      try context.files.createDirectory(folder.path)
+      try context.files.writeDurably(preparation.planSource.bytes, to: folder.plan)
+      try context.files.writeDurably(preparation.workflow.source.bytes, to: folder.workflow)
+      try context.files.writeDurably(preparation.configuration.bytes, to: folder.configuration)
+      try context.files.writeDurably(Array(preparation.untracked.value.pretty.utf8), to: folder.untracked)
+    }
+    // The first record makes the folder a run; until then a crash leaves nothing that counts.
+    var journal = try Journal(reading: folder, context)
+    let header = RunHeader(
+      mode: mode, workflow: workflow, plan: preparation.planPath, branch: preparation.plan.branchName,
+      originalBranch: preparation.originalBranch, base: preparation.base, carried: carried)
+    try journal.append([.runStarted(header)])
+    let done = Set(carried.map(\.story))
+    let claims = preparation.plan.stories.filter { $0.passes && !done.contains($0.id) }.map(\.id)
+    return Answer(run: id, wasActive: false, claims: claims)
+  }
+
+  /// The stories that the plan's file says are done: proven by an earlier run of takt, or trusted on request.
+  private func carriedStories(_ project: Project, _ preparation: Preparation) throws(Failure) -> [CarriedStory] {
+    let claimed = preparation.plan.stories.filter(\.passes)
+    guard !claimed.isEmpty else { return [] }
+    var proven: [StoryID: String] = [:]
+    for folder in try RunFolder.all(project) {
+      // A run that cannot be read proves nothing; it must not stop a new one.
+      guard let earlier = try? OpenRun(project, folder) else { continue }
+      for story in claimed where earlier.plan.story(story.id)?.hasSameWork(as: story) == true {
+        let known = earlier.state.story(story.id)
+        guard known.phase.isDone, let commit = known.commit else { continue }
+        if try project.repository.isAncestor(commit, of: preparation.base) { proven[story.id] = commit }
+      }
+    }
+    return claimed.compactMap { story in
+      if let commit = proven[story.id] { return CarriedStory(story.id, commit: commit) }
+      return trustsPasses ? CarriedStory(story.id, commit: nil) : nil
+    }
+  }
+}
+
+extension Story {
+  /// Whether another version of the story asks for the same.
+  fileprivate func hasSameWork(as other: Story) -> Bool {
+    title.utf8.elementsEqual(other.title.utf8) && description.utf8.elementsEqual(other.description.utf8)
+      && acceptanceCriteria.elementsEqual(other.acceptanceCriteria, by: { $0.utf8.elementsEqual($1.utf8) })
+  }
+}

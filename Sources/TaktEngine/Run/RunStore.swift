@@ -1,0 +1,54 @@
+import TaktModel
+import TaktSystem
+package import TaktText
+
+/// The runs of a project: looked at by anybody, changed by one at a time.
+package struct RunStore: Sendable {
+  /// The project.
+  package let project: Project
+
+  /// Creates the store of a project.
+  package init(_ project: Project) {
+    self.project = project
+  }
+
+  /// The latest run, as it is now, or nil when there never was one. Nothing is locked and nothing is written.
+  package func latest() throws(Failure) -> OpenRun? {
+    guard let folder = try RunFolder.all(project).last else { return nil }
+    return try OpenRun(project, folder)
+  }
+
+  /// The latest run, or a failure that says how to begin one.
+  package func requireLatest() throws(Failure) -> OpenRun {
+    if let run = try latest() { return run }
+    throw noRun
+  }
+
+  /// Takes the latest run further while nobody else can.
+  ///
+  /// - Parameters:
+  ///   - command: What is shown to others who have to wait.
+  ///   - body: What to do; everything it needs to know it learns from the run it is given, which was read under the lock.
+  package func change<Value>(
+    _ command: String, _ body: (inout OpenRun) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    guard try !RunFolder.all(project).isEmpty else { throw noRun }
+    return try locked(command) { () throws(Failure) -> Value in
+      var run = try requireLatest()
+      return try body(&run)
+    }
+  }
+
+  /// Does something while no other helper changes this project's runs.
+  package func locked<Value>(_ command: String, _ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+    let lock = try FileLock.acquire("\(project.state)/lock", context: project.context, command: command)
+    defer { lock.release() }
+    return try body()
+  }
+
+  private var noRun: Failure {
+    Failure(
+      .refused, "no run was ever started in `\(project.root)`",
+      hints: ["start one with `takt-helper start solo`, or `/takt solo` in Claude Code"])
+  }
+}
