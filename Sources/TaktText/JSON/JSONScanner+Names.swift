@@ -47,20 +47,26 @@ extension JSONScanner {
   }
 
   private func sameName(_ left: JSONTapeEntry, _ right: JSONTapeEntry) -> Bool {
-    if !left.isEscaped, !right.isEscaped, left.end - left.start != right.end - right.start { return false }
-    return name(left).elementsEqual(name(right))
+    if left.isEscaped || right.isEscaped { return name(left).elementsEqual(name(right)) }
+    guard left.end - left.start == right.end - right.start else { return false }
+    let distance = Int(right.start) - Int(left.start)
+    for index in Int(left.start)..<Int(left.end) where bytes[index] != bytes[index + distance] { return false }
+    return true
   }
 
   /// One of 64 bits, equal for equal names.
   private func fingerprint(_ entry: JSONTapeEntry) -> UInt64 {
-    if entry.isEscaped { return Self.fingerprint(name(entry)) }
-    return Self.fingerprint(bytes[Int(entry.start) + 1..<Int(entry.end) - 1])
+    if entry.isEscaped {
+      let name = JSONEscape.decode(bytes, in: Int(entry.start) + 1..<Int(entry.end) - 1)
+      return Self.fingerprint(name, 0, name.count)
+    }
+    return Self.fingerprint(bytes, Int(entry.start) + 1, Int(entry.end) - 1)
   }
 
-  private static func fingerprint(_ name: ArraySlice<UInt8>) -> UInt64 {
-    guard let first = name.first, let last = name.last else { return 1 }
-    let middle = name[name.startIndex + name.count / 2]
-    let mixed = name.count &* 31 &+ Int(first) &* 7 &+ Int(last) &* 13 &+ Int(middle) &* 3
+  private static func fingerprint(_ bytes: [UInt8], _ start: Int, _ end: Int) -> UInt64 {
+    guard start < end else { return 1 }
+    let (first, last, middle) = (bytes[start], bytes[end - 1], bytes[start + (end - start) / 2])
+    let mixed = (end - start) &* 31 &+ Int(first) &* 7 &+ Int(last) &* 13 &+ Int(middle) &* 3
     return 1 << UInt64(mixed & 63)
   }
 }

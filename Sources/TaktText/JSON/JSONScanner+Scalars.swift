@@ -4,7 +4,9 @@ extension JSONScanner {
     let start = offset
     var index = start + 1
     var escaped = false
-    while index < bytes.count {
+    while true {
+      index = endOfPlainBytes(from: index)
+      guard index < bytes.count else { break }
       let byte = bytes[index]
       if byte >= 0x80 {
         guard let (_, length) = UTF8Scalar.decode(bytes, at: index) else { throw invalidUTF8(at: index) }
@@ -23,6 +25,30 @@ extension JSONScanner {
       }
     }
     throw unterminatedString(start, what)
+  }
+
+  /// Moves over bytes of a string that need no look of their own, eight at a time where that is possible.
+  private func endOfPlainBytes(from start: Int) -> Int {
+    bytes.withUnsafeBytes { buffer in
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      var index = start
+      while index + 8 <= buffer.count {
+        let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // The top bit of a byte tells: not ASCII, below space, a quotation mark, or a backslash. A borrow can only
+        // mark a byte too many after one that is marked rightly, and then the bytes are looked at one by one.
+        let quotes = (word ^ (ones &* 0x22)) &- ones
+        let backslashes = (word ^ (ones &* 0x5C)) &- ones
+        let controls = word &- ones &* 0x20
+        if (word | quotes | backslashes | controls) & (ones &* 0x80) != 0 { break }
+        index += 8
+      }
+      while index < buffer.count {
+        let byte = buffer[index]
+        if byte >= 0x80 || byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
+        index += 1
+      }
+      return index
+    }
   }
 
   /// Checks the escape at an offset and gives the offset after it, or after the surrogate pair it begins.
@@ -45,25 +71,24 @@ extension JSONScanner {
   mutating func readNumber() throws(ParseError) {
     let start = offset
     var index = start
-    func digit(_ index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }
     if bytes[index] == 0x2D { index += 1 }
-    guard digit(index) else { throw malformedNumber(start) }
+    guard isDigit(at: index) else { throw malformedNumber(start) }
     if bytes[index] == 0x30 {
       index += 1
     } else {
-      repeat { index += 1 } while digit(index)
+      repeat { index += 1 } while isDigit(at: index)
     }
     var couldOverflow = index - start > 308
     if index < bytes.count, bytes[index] == 0x2E {
       index += 1
-      guard digit(index) else { throw malformedNumber(start) }
-      repeat { index += 1 } while digit(index)
+      guard isDigit(at: index) else { throw malformedNumber(start) }
+      repeat { index += 1 } while isDigit(at: index)
     }
     if index < bytes.count, bytes[index] | 0x20 == 0x65 {
       index += 1
       if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
-      guard digit(index) else { throw malformedNumber(start) }
-      repeat { index += 1 } while digit(index)
+      guard isDigit(at: index) else { throw malformedNumber(start) }
+      repeat { index += 1 } while isDigit(at: index)
       couldOverflow = true
     }
     if index < bytes.count, Self.continuesWord(bytes[index]) { throw malformedNumber(start) }
@@ -73,6 +98,8 @@ extension JSONScanner {
     tape.append(JSONTapeEntry(.number, start: start, end: index, next: tape.count + 1))
     offset = index
   }
+
+  private func isDigit(at index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }
 
   /// Reads `true`, `false` or `null`.
   mutating func readLiteral() throws(ParseError) {

@@ -74,23 +74,60 @@ struct JSONWriter {
 
   /// Writes a string; control characters, DEL and the line separators of Unicode are escaped, a slash is not.
   mutating func write(_ text: String) {
+    var text = text
     bytes.append(0x22)
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x22: bytes.append(contentsOf: [0x5C, 0x22])
-      case 0x5C: bytes.append(contentsOf: [0x5C, 0x5C])
-      case 0x08: bytes.append(contentsOf: [0x5C, 0x62])
-      case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
-      case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
-      case 0x0C: bytes.append(contentsOf: [0x5C, 0x66])
-      case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
-      case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029:
-        let digits = String(scalar.value, radix: 16)
-        bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits).utf8)
-      default: UTF8Scalar.append(scalar, to: &bytes)
+    text.withUTF8 { buffer in
+      var written = 0
+      var index = 0
+      while index < buffer.count {
+        let byte = buffer[index]
+        var length = 1
+        let needsEscape: Bool
+        switch byte {
+        case 0x20, 0x21, 0x23...0x5B, 0x5D...0x7E: needsEscape = false
+        case 0xC2:
+          length = 2
+          needsEscape = buffer[index + 1] < 0xA0
+        case 0xE2:
+          length = 3
+          needsEscape = buffer[index + 1] == 0x80 && buffer[index + 2] & 0xFE == 0xA8
+        case 0x80...: needsEscape = false
+        default: needsEscape = true
+        }
+        if needsEscape {
+          bytes.append(contentsOf: buffer[written..<index])
+          escape(buffer[index..<index + length])
+          written = index + length
+        }
+        index += length
       }
+      bytes.append(contentsOf: buffer[written...])
     }
     bytes.append(0x22)
+  }
+
+  /// Writes the escape of one character, given as UTF-8.
+  private mutating func escape(_ character: Slice<UnsafeBufferPointer<UInt8>>) {
+    let value: UInt32 =
+      switch character.count {
+      case 1: UInt32(character[character.startIndex])
+      case 2: UInt32(character[character.startIndex + 1])
+      default: 0x2000 + UInt32(character[character.startIndex + 2] & 0x3F)
+      }
+    bytes.append(0x5C)
+    switch value {
+    case 0x22, 0x5C: bytes.append(UInt8(value))
+    case 0x08: bytes.append(0x62)
+    case 0x09: bytes.append(0x74)
+    case 0x0A: bytes.append(0x6E)
+    case 0x0C: bytes.append(0x66)
+    case 0x0D: bytes.append(0x72)
+    default:
+      let digits = String(value, radix: 16)
+      bytes.append(0x75)
+      bytes.append(contentsOf: repeatElement(0x30, count: 4 - digits.utf8.count))
+      bytes.append(contentsOf: digits.utf8)
+    }
   }
 }
 
