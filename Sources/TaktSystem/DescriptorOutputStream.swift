@@ -16,13 +16,15 @@ package final class DescriptorOutputStream: OutputStream {
   /// What to do when the reader has gone.
   package enum BrokenPipe: Sendable {
     /// The process ends with status 0: who runs `takt-helper … | head -1` has what they wanted.
+    ///
+    /// As long as programs run for this process it goes on, and what it writes is dropped.
     case endProcess
     /// Everything further is dropped.
     case ignore
   }
 
   private struct State {
-    var isClosed = false
+    var isBroken = false
     var failure: Failure?
   }
 
@@ -51,14 +53,17 @@ package final class DescriptorOutputStream: OutputStream {
   package func write(_ text: String) {
     // The lock also keeps the pieces of texts from different threads apart.
     let ends = state.withLock { state -> Bool in
-      guard !state.isClosed, let number = writeAll(text) else { return false }
-      state.isClosed = true
-      if number.rawValue == EPIPE { return brokenPipe == .endProcess }
+      if state.isBroken { return brokenPipe == .endProcess }
+      guard state.failure == nil, let number = writeAll(text) else { return false }
+      if number.rawValue == EPIPE {
+        state.isBroken = true
+        return brokenPipe == .endProcess
+      }
       state.failure = Failure(
         .environment, "cannot write to \(name): \(number)", hints: ["make room or send the output somewhere else"])
       return false
     }
-    if ends { exit(0) }
+    if ends && LiveGroups.all.isEmpty { exit(0) }
   }
 
   private func writeAll(_ text: String) -> ErrorNumber? {

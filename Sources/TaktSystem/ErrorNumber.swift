@@ -64,7 +64,7 @@ package struct ErrorNumber: Error, Hashable, Sendable, CustomStringConvertible {
     ESRCH: ("ESRCH", "no such process"),
     ESTALE: ("ESTALE", "the network file is gone"),
     ETXTBSY: ("ETXTBSY", "the program is being written to"),
-    ETIMEDOUT: ("ETIMEDOUT", "the server did not answer"),
+    ETIMEDOUT: ("ETIMEDOUT", "no answer came in time"),
     EXDEV: ("EXDEV", "it is on another file system"),
   ]
 }

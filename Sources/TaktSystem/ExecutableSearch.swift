@@ -31,6 +31,9 @@ package enum ExecutableSearch {
 
   /// Why the program was not found, and what to do.
   static func failure(_ name: String, environment: [String: String], workingDirectory: String) -> Failure {
+    guard !name.isEmpty else {
+      return Failure(.environment, "cannot run a program without a name", hints: ["check the setting it comes from"])
+    }
     if name.utf8.contains(UInt8(ascii: "/")) {
       let path = PathText.join(workingDirectory, name)
       guard FileSystem().exists(path) else {

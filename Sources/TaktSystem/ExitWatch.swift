@@ -23,19 +23,24 @@ struct ExitWatch {
     #if canImport(Darwin)
       let queue = kqueue()
       var event = kevent(
-        ident: UInt(pid), filter: Int16(EVFILT_PROC), flags: UInt16(EV_ADD), fflags: UInt32(bitPattern: NOTE_EXIT),
+        ident: UInt(pid), filter: Int16(EVFILT_PROC), flags: UInt16(EV_ADD), fflags: UInt32(NOTE_EXIT),
         data: 0, udata: nil)
       if queue >= 0, kevent(queue, &event, 1, nil, 0, nil) == 0 {
         descriptor = queue
       } else {
         // The child may have ended already.
-        if queue >= 0 { close(queue) }
+        if queue >= 0 { _ = systemClose(queue) }
         descriptor = nil
       }
     #else
       let opened = takt_open_process(pid)
       descriptor = opened >= 0 ? opened : nil
     #endif
+  }
+
+  /// Gives the descriptor back; looking at the child is still possible.
+  func close() {
+    if let descriptor { _ = systemClose(descriptor) }
   }
 
   /// Whether the child has ended.
@@ -51,7 +56,6 @@ struct ExitWatch {
 
   /// Takes the exit status of a child that has ended, and lets its number go.
   func fetchStatus() throws(ErrorNumber) -> ProcessOutcome.Termination {
-    if let descriptor { close(descriptor) }
     var status: Int32 = 0
     try uninterrupted { () throws(ErrorNumber) in
       if waitpid(pid, &status, 0) < 0 { throw .last }

@@ -9,46 +9,101 @@
 extension FileSystem {
   /// Removes a folder with everything in it, or a file; nothing there is fine.
   ///
-  /// Links are removed, never followed. Names are handled as bytes, so that nothing stays because of its name.
+  /// Links are removed, never followed. Names are handled as bytes, so that nothing stays because of its name, and one
+  /// folder is open at a time, so that no depth is too great.
   package func removeTree(_ path: String) throws(SystemError) {
     guard let status = try status(path, followingLinks: false) else { return }
     guard status.kind == .directory else { return try remove(path) }
     let descriptor = try wrap("remove", path) { () throws(ErrorNumber) in
       try calls.openFile(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
     }
+    var walk = TreeRemoval(folder: descriptor)
     do throws(ErrorNumber) {
-      try Self.empty(descriptor)
+      try walk.run()
     } catch {
       throw SystemError("remove", path, error)
     }
     try wrap("remove", path) { () throws(ErrorNumber) in try calls.removeDirectory(path) }
   }
+}
 
-  /// Removes what is in an open folder, and closes it.
-  private static func empty(_ descriptor: Int32) throws(ErrorNumber) {
-    guard let stream = fdopendir(descriptor) else {
-      let number = ErrorNumber.last
+/// Empties a folder from the bottom up.
+private struct TreeRemoval {
+  /// A folder on the way down.
+  private struct Level {
+    /// Its name in the folder above, with a zero at the end.
+    var name: [CChar]
+    var device: dev_t
+    var inode: ino_t
+    /// What is left to be removed in it.
+    var names: [[CChar]]
+  }
+
+  /// The folder that is open.
+  private var descriptor: Int32
+  private var levels: [Level] = []
+
+  init(folder descriptor: Int32) { self.descriptor = descriptor }
+
+  mutating func run() throws(ErrorNumber) {
+    defer { close(descriptor) }
+    try enter(name: [])
+    while let level = levels.last {
+      guard let name = level.names.last else {
+        levels.removeLast()
+        guard !levels.isEmpty else { return }
+        try leave()
+        if unlinkat(descriptor, level.name, AT_REMOVEDIR) < 0 { throw .last }
+        continue
+      }
+      levels[levels.count - 1].names.removeLast()
+      if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { continue }
+      // Linux says EISDIR for a folder, macOS EPERM.
+      guard errno == EISDIR || errno == EPERM else { throw .last }
+      let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard inner >= 0 else { throw .last }
       close(descriptor)
+      descriptor = inner
+      try enter(name: name)
+    }
+  }
+
+  /// Notes what is in the folder that is open.
+  private mutating func enter(name: [CChar]) throws(ErrorNumber) {
+    var raw = stat()
+    guard fstat(descriptor, &raw) == 0 else { throw .last }
+    // Reading goes through a descriptor of its own, which the stream closes.
+    let reading = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard reading >= 0 else { throw .last }
+    guard let stream = fdopendir(reading) else {
+      let number = ErrorNumber.last
+      close(reading)
       throw number
     }
     defer { closedir(stream) }
     // Names first: removing while reading may skip entries on some file systems.
     var names: [[CChar]] = []
+    let dot = CChar(bitPattern: UInt8(ascii: "."))
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
       }
-      let dot = CChar(bitPattern: UInt8(ascii: "."))
       if name != [dot] && name != [dot, dot] { names.append(name + [0]) }
     }
-    for name in names {
-      if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { continue }
-      guard errno == EISDIR || errno == EPERM else { throw .last }
-      let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-      let inner = openat(descriptor, name, flags)
-      guard inner >= 0 else { throw .last }
-      try empty(inner)
-      if unlinkat(descriptor, name, AT_REMOVEDIR) < 0 { throw .last }
+    levels.append(Level(name: name, device: raw.st_dev, inode: raw.st_ino, names: names))
+  }
+
+  /// Goes back to the folder above, and makes sure that it is the one it came from.
+  private mutating func leave() throws(ErrorNumber) {
+    let above = openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard above >= 0 else { throw .last }
+    close(descriptor)
+    descriptor = above
+    var raw = stat()
+    guard fstat(above, &raw) == 0 else { throw .last }
+    guard let level = levels.last, level.device == raw.st_dev, level.inode == raw.st_ino else {
+      // Somebody has moved the folder meanwhile; what is here is not ours to remove.
+      throw ErrorNumber(EBUSY)
     }
   }
 }

@@ -25,13 +25,13 @@ package struct FileSystem: Sendable {
 
   /// Whether something stands at the path, following links; false also when that cannot be found out.
   package func exists(_ path: String) -> Bool {
-    (try? calls.status(path, followingLinks: true)) != nil
+    ((try? status(path)) ?? nil) != nil
   }
 
   /// Whether the path is a file this process may run.
   package func isExecutable(_ path: String) -> Bool {
-    guard let status = try? calls.status(path, followingLinks: true), status.kind == .file else { return false }
-    return (try? calls.checkAccess(path, X_OK)) != nil
+    guard let status = try? status(path), status.kind == .file else { return false }
+    return (try? uninterrupted { () throws(ErrorNumber) in try calls.checkAccess(path, X_OK) }) != nil
   }
 
   /// What stands at the path, or nil when nothing does.
@@ -39,7 +39,9 @@ package struct FileSystem: Sendable {
   /// A link is described itself unless it is to be followed; a dangling link that is followed counts as nothing.
   package func status(_ path: String, followingLinks: Bool = true) throws(SystemError) -> FileStatus? {
     do throws(ErrorNumber) {
-      return try calls.status(path, followingLinks: followingLinks)
+      return try uninterrupted { () throws(ErrorNumber) in
+        try calls.status(path, followingLinks: followingLinks)
+      }
     } catch {
       let failed = SystemError("examine", path, error)
       if failed.isAbsent { return nil }
@@ -66,7 +68,7 @@ package struct FileSystem: Sendable {
   /// Creates a folder and the folders above it; one that is there already is fine, whatever its mode.
   package func createDirectory(_ path: String, mode: UInt16 = 0o700) throws(SystemError) {
     do throws(ErrorNumber) {
-      try calls.makeDirectory(path, mode: mode)
+      try uninterrupted { () throws(ErrorNumber) in try calls.makeDirectory(path, mode: mode) }
     } catch {
       switch error.rawValue {
       case EEXIST, EISDIR:
@@ -79,7 +81,7 @@ package struct FileSystem: Sendable {
         }
         try createDirectory(parent, mode: mode)
         do throws(ErrorNumber) {
-          try calls.makeDirectory(path, mode: mode)
+          try uninterrupted { () throws(ErrorNumber) in try calls.makeDirectory(path, mode: mode) }
         } catch {
           // Somebody else may have been quicker.
           guard error.rawValue == EEXIST else { throw SystemError("create the folder", path, error) }
@@ -96,7 +98,7 @@ package struct FileSystem: Sendable {
     for _ in 0..<100 {
       let path = PathText.join(parent, "\(prefix)\(randomName())")
       do throws(ErrorNumber) {
-        try calls.makeDirectory(path, mode: 0o700)
+        try uninterrupted { () throws(ErrorNumber) in try calls.makeDirectory(path, mode: 0o700) }
         return path
       } catch {
         guard error.rawValue == EEXIST else { throw SystemError("create the folder", path, error) }
@@ -108,7 +110,7 @@ package struct FileSystem: Sendable {
   /// Removes a file or a link, or an empty folder; nothing there is fine.
   package func remove(_ path: String) throws(SystemError) {
     do throws(ErrorNumber) {
-      try calls.unlinkFile(path)
+      try uninterrupted { () throws(ErrorNumber) in try calls.unlinkFile(path) }
     } catch {
       switch error.rawValue {
       case ENOENT, ENOTDIR: return
@@ -135,7 +137,9 @@ package struct FileSystem: Sendable {
 
   /// Cuts a file to a size and waits until that is on the disk.
   package func truncate(_ path: String, to size: Int) throws(SystemError) {
-    let descriptor = try wrap("truncate", path) { () throws(ErrorNumber) in try calls.openFile(path, O_WRONLY) }
+    let descriptor = try wrap("truncate", path) { () throws(ErrorNumber) in
+      try calls.openFile(path, O_WRONLY | O_NONBLOCK | O_NOCTTY)
+    }
     do throws(ErrorNumber) {
       try uninterrupted { () throws(ErrorNumber) in try calls.truncateFile(descriptor, to: size) }
       try uninterrupted { () throws(ErrorNumber) in try calls.synchronize(descriptor) }

@@ -15,9 +15,12 @@ struct LiveGroups: @unchecked Sendable {
   static let all = LiveGroups()
 
   private static let capacity = 256
+  private static let isEnding = Atomic(false)
   private let slots: UnsafeMutablePointer<Atomic<Int32>>
 
   private init() {
+    // Brought to life here, not in a handler.
+    _ = Self.isEnding.load(ordering: .relaxed)
     slots = .allocate(capacity: Self.capacity)
     for index in 0..<Self.capacity { (slots + index).initialize(to: Atomic(0)) }
   }
@@ -34,8 +37,21 @@ struct LiveGroups: @unchecked Sendable {
     if let slot { slots[slot].store(0, ordering: .sequentiallyConsistent) }
   }
 
-  /// Ends every group at once; may be called in a signal handler.
+  /// Whether programs run for this process at the moment.
+  var isEmpty: Bool {
+    (0..<Self.capacity).allSatisfy { slots[$0].load(ordering: .sequentiallyConsistent) == 0 }
+  }
+
+  /// Stays here for ever once this process is ending.
+  ///
+  /// Otherwise a thread that sees its program killed could still write down that the program failed.
+  func waitIfEnding() {
+    while Self.isEnding.load(ordering: .sequentiallyConsistent) { SystemClock().sleep(nanoseconds: 1_000_000_000) }
+  }
+
+  /// Ends every group at once, and with them this process's interest in them; may be called in a signal handler.
   func killAll() {
+    Self.isEnding.store(true, ordering: .sequentiallyConsistent)
     var index = 0
     while index < Self.capacity {
       let group = slots[index].load(ordering: .sequentiallyConsistent)

@@ -13,7 +13,7 @@ package struct ProcessIdentity: Hashable, Sendable {
   /// The process's number.
   package var pid: Int32
 
-  /// When it started, in the system's own units and counted from its boot.
+  /// When it started, in units of the system; only good for comparing.
   package var startTime: String
 
   /// Which boot of which machine it runs in.
@@ -68,7 +68,8 @@ package struct ProcessIdentity: Hashable, Sendable {
       var size = MemoryLayout<kinfo_proc>.size
       guard sysctl(&request, UInt32(request.count), &info, &size, nil, 0) == 0, size > 0 else { return nil }
       guard info.kp_proc.p_pid == pid, info.kp_proc.p_stat != CChar(SZOMB) else { return nil }
-      let start = info.kp_proc.p_starttime
+      // `p_starttime` is a macro, which Swift does not see.
+      let start = info.kp_proc.p_un.__p_starttime
       return "\(start.tv_sec).\(start.tv_usec)"
     }
   #else

@@ -13,8 +13,12 @@ struct ProcessSupervision {
     case none
     /// It has been asked to end and has until then, on the awake clock.
     case asked(killAt: UInt64)
-    case killed
+    /// It has been killed; when it still has not ended then, nobody can end it.
+    case killed(giveUpAt: UInt64)
   }
+
+  /// How long a killed process may take to end before it is given up; the system may be stuck in a call of its own.
+  private static let patience: UInt64 = 30_000_000_000
 
   private let pid: pid_t
   private let invocation: ProcessInvocation
@@ -62,23 +66,18 @@ struct ProcessSupervision {
       output.close()
       errorOutput.close()
     }
-    while true {
-      let now = clock.awakeNanoseconds()
-      if drainUntil == nil, try hasEnded() {
-        drainUntil = now.addingSaturated(drainNanoseconds)
-        closeInput()
-        if case .none = teardown, invocation.endsLeftovers { signalGroup(SIGTERM) }
-      }
-      if let drainUntil {
-        if (output.descriptor == nil && errorOutput.descriptor == nil) || now >= drainUntil { break }
-      } else {
-        holdToLimits(now)
-      }
-      waitAndMove(now)
+    do throws(ErrorNumber) {
+      try watchOver()
+    } catch {
+      LiveGroups.all.remove(slot)
+      watch.close()
+      throw error
     }
     // The child is still there to be waited for, so the group's number cannot mean anybody else.
     if invocation.endsLeftovers || ended != .byItself { signalGroup(SIGKILL) }
+    LiveGroups.all.waitIfEnding()
     LiveGroups.all.remove(slot)
+    watch.close()
     let termination = try watch.fetchStatus()
     return ProcessOutcome(
       termination: termination, ended: ended, output: output.kept, errorOutput: errorOutput.kept,
@@ -86,16 +85,24 @@ struct ProcessSupervision {
       duration: .nanoseconds(Int64(clamping: clock.monotonicNanoseconds() - started)))
   }
 
-  private func hasEnded() throws(ErrorNumber) -> Bool {
-    do throws(ErrorNumber) {
-      return try watch.hasEnded()
-    } catch {
-      LiveGroups.all.remove(slot)
-      throw error
+  private mutating func watchOver() throws(ErrorNumber) {
+    while true {
+      let now = clock.awakeNanoseconds()
+      if drainUntil == nil, try watch.hasEnded() {
+        drainUntil = now.addingSaturated(drainNanoseconds)
+        closeInput()
+        if case .none = teardown, invocation.endsLeftovers { signalGroup(SIGTERM) }
+      }
+      if let drainUntil {
+        if (output.descriptor == nil && errorOutput.descriptor == nil) || now >= drainUntil { return }
+      } else {
+        try holdToLimits(now)
+      }
+      waitAndMove(now)
     }
   }
 
-  private mutating func holdToLimits(_ now: UInt64) {
+  private mutating func holdToLimits(_ now: UInt64) throws(ErrorNumber) {
     switch teardown {
     case .none:
       if let cancellation, cancellation.isCancelled {
@@ -115,10 +122,11 @@ struct ProcessSupervision {
       signalGroup(SIGCONT)
     case .asked(let killAt):
       if now >= killAt {
-        teardown = .killed
+        teardown = .killed(giveUpAt: now.addingSaturated(Self.patience))
         signalGroup(SIGKILL)
       }
-    case .killed: break
+    case .killed(let giveUpAt):
+      if now >= giveUpAt { throw ErrorNumber(ETIMEDOUT) }
     }
   }
 

@@ -51,6 +51,12 @@ package struct SystemProcessRunner: ProcessRunner {
     do {
       return try supervision.untilEnd()
     } catch {
+      if error.rawValue == ETIMEDOUT {
+        throw Failure(
+          .environment, "cannot end `\(invocation.executable)`: process \(child.pid) has been killed and does not end",
+          causes: ["it waits for a disk or a network file system that does not answer"],
+          hints: ["look at the mounted file systems of this machine"])
+      }
       throw Failure(
         .internal, "cannot find out how `\(invocation.executable)` ended: \(error)",
         causes: ["something else in this process has waited for process \(child.pid)"])

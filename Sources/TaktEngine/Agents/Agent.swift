@@ -62,7 +62,7 @@ package enum Agents {
 
   /// The agent with a name.
   ///
-  /// - Parameter script: The script's path, for the scripted agent.
+  /// - `script`: The script's path, for the scripted agent.
   package static func named(
     _ name: String, script: String?, configuration: Configuration, _ context: Context
   ) throws(Failure) -> any Agent {

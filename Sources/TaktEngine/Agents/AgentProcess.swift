@@ -14,9 +14,10 @@ struct AgentProcess: Sendable {
 
   /// Runs a program to its end.
   ///
-  /// - Parameter onLine: Called with each whole line of standard output.
+  /// - `onLine`: Called with each whole line of standard output.
   func run(
-    _ command: [String], environment added: [String: String?] = [:], onLine: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
+    _ command: [String], environment added: [String: String?] = [:],
+    onLine: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
   ) throws(Failure) -> Outcome {
     let context = job.project.context
     var environment = context.environment
@@ -25,7 +26,10 @@ struct AgentProcess: Sendable {
       environment["PATH"] = environment["PATH"].map { "\(bin):\($0)" } ?? bin
     }
     // A session that runs inside another one must not take itself for a part of it.
-    for name in ["CLAUDECODE", "CLAUDE_PID", "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_ENTRYPOINT", "TAKT_AGENT_ID", "TAKT_SESSION_ID"] {
+    for name in [
+      "CLAUDECODE", "CLAUDE_PID", "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_ENTRYPOINT", "TAKT_AGENT_ID",
+      "TAKT_SESSION_ID",
+    ] {
       environment[name] = nil
     }
     for (name, value) in added { environment[name] = value }

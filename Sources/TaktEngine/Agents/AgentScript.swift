@@ -1,5 +1,5 @@
-package import TaktText
 package import TaktModel
+package import TaktText
 
 /// What the scripted agent does for each story: a list of attempts, each a list of steps.
 package struct AgentScript: Sendable {

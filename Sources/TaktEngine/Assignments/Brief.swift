@@ -13,8 +13,9 @@ package struct Brief: Sendable {
 
   /// Hands out the brief of an assignment and notes which agent has it.
   ///
-  /// - Parameter agent: The Claude Code agent that asks, or the empty string when that is not known.
-  package func handOut(_ token: Token, agent: String) throws(Failure) -> String {
+  /// - `agent`: The Claude Code agent that asks, or the empty string when that is not known.
+  /// - `transcript`: The transcript of the agent's session, or the empty string when that is not known.
+  package func handOut(_ token: Token, agent: String, transcript: String = "") throws(Failure) -> String {
     try store.change("brief") { (run) throws(Failure) -> String in
       let known = try run.openAssignment(token)
       guard run.project.isMainCheckout else {
@@ -29,7 +30,8 @@ package struct Brief: Sendable {
           hints: ["end without doing anything; the session will be told by `takt-helper next`"])
       }
       if known.phase == .offered || known.agent != agent {
-        try run.append(.agentBriefed(token: token, agent: agent))
+        let record = AgentRecord.path(transcript: transcript, agent: agent)
+        try run.append(.agentBriefed(token: token, agent: agent, record: record))
       }
       return try text(run, known)
     }
@@ -57,7 +59,8 @@ package struct Brief: Sendable {
       }
       let choices = run.workflow.step(assignment.step)?.rules ?? []
       values["instruction"] = BriefText.fenced(step.instruction, boundary: boundary)
-      values["choices"] = BriefText.list(choices.map { $0.condition.text }.filter { !["failed", "blocked"].contains($0) })
+      values["choices"] = BriefText.list(
+        choices.map { $0.condition.text }.filter { !["failed", "blocked"].contains($0) })
       values["edit"] = step.edits ? "You may change files." : "You may not change any file: a change is refused."
       return BriefText.filled(try template(pack, "step"), values)
     }

@@ -28,7 +28,7 @@ enum BriefText {
 
   /// Text of others between fences that it cannot contain.
   ///
-  /// - Parameter boundary: A random word.
+  /// - `boundary`: A random word.
   static func fenced(_ text: String, boundary: String) -> String {
     "<<<\(boundary)\n\(ForeignText.visible(text, keepingLineBreaks: true))\n\(boundary)>>>"
   }

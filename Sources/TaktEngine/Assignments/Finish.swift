@@ -57,9 +57,8 @@ package struct Finish: Sendable {
 
   /// Checks a report and takes it in.
   ///
-  /// - Parameters:
-  ///   - cancellation: Ends the gates at once; the report then counts as never made.
-  ///   - onGate: Called with each gate's name before it runs.
+  /// - `cancellation`: Ends the gates at once; the report then counts as never made.
+  /// - `onGate`: Called with each gate's name before it runs.
   package func submit(
     _ token: Token, _ report: FinishReport, cancellation: Cancellation? = nil, onGate: ((String) -> Void)? = nil
   ) throws(Failure) -> FinishAnswer {

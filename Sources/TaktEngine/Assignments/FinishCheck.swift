@@ -79,7 +79,8 @@ struct FinishCheck {
       return [
         Refusal(
           code: "finish.workbook",
-          message: "the workbook on standard input lacks \(missing); it needs all four sections, even when one says None")
+          message:
+            "the workbook on standard input lacks \(missing); it needs all four sections, even when one says None")
       ]
     }
     var refusals: [Refusal] = []
@@ -98,14 +99,17 @@ struct FinishCheck {
       refusals.append(
         Refusal(
           code: "finish.files-unnamed",
-          message: "git sees changes in \(Self.names(forgotten)), which `## Files Changed` does not name; name them, or "
+          message:
+            "git sees changes in \(Self.names(forgotten)), which `## Files Changed` does not name; name them, or "
             + "undo what does not belong to the story"))
     }
     return refusals
   }
 
   private func stepContradictions(_ choice: String, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
-    guard let known = run.state.assignment(token)?.assignment, let step = run.workflow.step(known.step) else { return [] }
+    guard let known = run.state.assignment(token)?.assignment, let step = run.workflow.step(known.step) else {
+      return []
+    }
     let choices = step.rules.map(\.condition.text).filter { !["failed", "blocked"].contains($0) }
     if !choices.contains(where: { $0.utf8.elementsEqual(choice.utf8) }) {
       return [
@@ -119,7 +123,8 @@ struct FinishCheck {
       return [
         Refusal(
           code: "finish.has-changes",
-          message: "this step may not change files, but \(Self.names(snapshot.files)) changed; undo that and finish again")
+          message:
+            "this step may not change files, but \(Self.names(snapshot.files)) changed; undo that and finish again")
       ]
     }
     return []

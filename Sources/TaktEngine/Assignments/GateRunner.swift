@@ -24,9 +24,8 @@ package struct GateRunner: Sendable {
 
   /// Runs one gate in a folder.
   ///
-  /// - Parameters:
-  ///   - log: Where the whole output goes.
-  ///   - shown: How the log's path is shown to people.
+  /// - `log`: Where the whole output goes.
+  /// - `shown`: How the log's path is shown to people.
   package func run(
     _ gate: Gate, in folder: String, log: String, shown: String, cancellation: Cancellation? = nil
   ) throws(Failure) -> Verdict {

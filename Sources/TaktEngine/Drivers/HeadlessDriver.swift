@@ -7,22 +7,24 @@ package struct HeadlessDriver: Sendable {
   private let project: Project
   private let store: RunStore
   private let agent: any Agent
+  private let script: String
   private let cancellation: Cancellation
   private let onProgress: @Sendable (RunProgress) -> Void
 
   /// Creates a driver.
   ///
-  /// - Parameters:
-  ///   - agent: Who does the work.
-  ///   - cancellation: Ends the present agent and lets the run rest.
-  ///   - onProgress: Called whenever something worth showing happened.
+  /// - `agent`: Who does the work.
+  /// - `script`: The absolute path of the agent's script, so that `resume` finds it; empty when there is none.
+  /// - `cancellation`: Ends the present agent and lets the run rest.
+  /// - `onProgress`: Called whenever something worth showing happened.
   package init(
-    _ project: Project, agent: any Agent, cancellation: Cancellation,
+    _ project: Project, agent: any Agent, script: String = "", cancellation: Cancellation,
     onProgress: @escaping @Sendable (RunProgress) -> Void
   ) {
     self.project = project
     store = RunStore(project)
     self.agent = agent
+    self.script = script
     self.cancellation = cancellation
     self.onProgress = onProgress
   }
@@ -37,7 +39,7 @@ package struct HeadlessDriver: Sendable {
 
   /// Drives the latest run until it is over or rests.
   package func drive() throws(Failure) -> End {
-    let driver = Driver(kind: .headless, process: ProcessIdentity.current().record)
+    let driver = Driver(kind: .headless, process: ProcessIdentity.current().record, agent: agent.name, script: script)
     try store.change("run") { (run) throws(Failure) in
       try run.requireBranch()
       if run.state.stopReason != nil { try run.append(.runResumed) }
@@ -82,7 +84,8 @@ package struct HeadlessDriver: Sendable {
     let progress = RunProgress(run)
     let job = AgentJob(
       project: project, folder: run.folder, assignment: known.assignment,
-      countedFailures: known.assignment.story.map { run.state.story($0).countedFailures } ?? known.assignment.attempt - 1,
+      countedFailures: known.assignment.story.map { run.state.story($0).countedFailures } ?? known.assignment.attempt
+        - 1,
       directory: project.root, configuration: run.configuration, cancellation: cancellation,
       onStart: { process in
         // Without this record an orphan could not be ended after a crash; the agent itself needs nothing of it.
@@ -94,7 +97,7 @@ package struct HeadlessDriver: Sendable {
     let report: AgentReport
     do throws(Failure) {
       report = try agent.work(on: job)
-    } catch where error.kind == .refused || error.kind == .input {
+    } catch  where error.kind == .refused || error.kind == .input {
       report = AgentReport(.crashed, error.message)
     }
     try store.change("run") { (run) throws(Failure) in

@@ -34,10 +34,9 @@ package struct Git: Sendable {
 
   /// Runs a command and returns what it came to, whatever that is.
   ///
-  /// - Parameters:
-  ///   - arguments: The words after `git`; values that come from outside must stand behind `--` or as `--name=value`.
-  ///   - input: What the command reads from standard input.
-  ///   - index: An index file to use instead of the repository's own.
+  /// - `arguments`: The words after `git`; values that come from outside must stand behind `--` or as `--name=value`.
+  /// - `input`: What the command reads from standard input.
+  /// - `index`: An index file to use instead of the repository's own.
   package func attempt(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(Failure) -> Outcome {
     var environment = cleanEnvironment
     if let index { environment["GIT_INDEX_FILE"] = index }
@@ -53,7 +52,8 @@ package struct Git: Sendable {
     guard outcome.ended == .byItself, outcome.droppedBytes == 0 else {
       throw Failure(.environment, "`git \(arguments.first ?? "")` did not come to an end in `\(directory)`")
     }
-    return Outcome(status: status, output: outcome.output, complaint: ForeignText.line(Self.firstComplaint(outcome.errorText)))
+    return Outcome(
+      status: status, output: outcome.output, complaint: ForeignText.line(Self.firstComplaint(outcome.errorText)))
   }
 
   /// Runs a command that must succeed.

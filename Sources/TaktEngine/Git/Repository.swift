@@ -40,8 +40,8 @@ package struct Repository: Sendable {
 
   /// Moves a ref, if it still is where it is believed to be.
   ///
-  /// - Parameter old: The commit that it is at; nil when the ref must not be there yet.
-  /// - Returns: Whether the ref was moved.
+  /// - `old`: The commit that it is at; nil when the ref must not be there yet.
+  /// The result: whether the ref was moved.
   package func move(_ ref: String, to new: String, from old: String?, note: String) throws(Failure) -> Bool {
     let zero = String(repeating: "0", count: new.utf8.count)
     return try git.attempt(["update-ref", "-m", note, "--", ref, new, old ?? zero]).status == 0
@@ -94,7 +94,8 @@ package enum NullSeparated {
     for slice in bytes.split(separator: 0) {
       guard let text = String(validating: slice, as: UTF8.self) else {
         throw Failure(
-          .input, "there is a file whose name is not UTF-8: `\(ForeignText.visible(String(decoding: slice, as: UTF8.self)))`",
+          .input,
+          "there is a file whose name is not UTF-8: `\(ForeignText.visible(String(decoding: slice, as: UTF8.self)))`",
           hints: ["rename the file; takt can only name files in UTF-8"])
       }
       texts.append(text)

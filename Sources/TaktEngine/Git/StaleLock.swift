@@ -40,7 +40,9 @@ enum OpenFiles {
       sawOurselves = sawOurselves || !descriptors.isEmpty
       for descriptor in descriptors {
         let path = "/proc/\(entry)/fd/\(descriptor)"
-        if let status = try? context.files.status(path, followingLinks: true), status.isSameFile(as: file) { return false }
+        if let status = try? context.files.status(path, followingLinks: true), status.isSameFile(as: file) {
+          return false
+        }
       }
     }
     return sawOurselves

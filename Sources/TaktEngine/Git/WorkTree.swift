@@ -43,9 +43,8 @@ package struct WorkTree: Sendable {
 
   /// Writes the checkout's content into git, without touching the checkout, its index or a branch.
   ///
-  /// - Parameters:
-  ///   - baseline: Files that were there before and are not part of the work, unless they were changed since.
-  ///   - excluded: Files that are never part of the work.
+  /// - `baseline`: Files that were there before and are not part of the work, unless they were changed since.
+  /// - `excluded`: Files that are never part of the work.
   package func snapshot(
     besides baseline: UntrackedFiles, excluding excluded: Set<String> = []
   ) throws(Failure) -> Snapshot {

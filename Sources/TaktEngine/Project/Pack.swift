@@ -28,9 +28,8 @@ package struct Pack: Sendable {
 
   /// The first file of that name: the project's, else the user's, else the one that comes with takt.
   ///
-  /// - Parameters:
-  ///   - kind: The folder, such as `workflows`.
-  ///   - name: The file's name with its ending.
+  /// - `kind`: The folder, such as `workflows`.
+  /// - `name`: The file's name with its ending.
   package func file(_ kind: String, _ name: String) throws(Failure) -> File {
     var places: [String] = []
     for (layer, folder) in folders {

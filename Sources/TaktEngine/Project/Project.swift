@@ -91,7 +91,7 @@ package struct Project: Sendable {
 
   /// Where the plan is, relative to the root.
   ///
-  /// - Parameter named: A path given by a person, relative to the working directory.
+  /// - `named`: A path given by a person, relative to the working directory.
   package func planPath(_ named: String? = nil) throws(Failure) -> String {
     if let named {
       let absolute = context.absolutePath(named)

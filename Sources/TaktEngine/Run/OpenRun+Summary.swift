@@ -28,7 +28,9 @@ extension OpenRun {
     let range = "\(header.base)..\(ref)"
     var changes = RunSummary.Changes()
     changes.commits = Int(try git.run(["rev-list", "--count", "--no-merges", range, "--"]).text) ?? 0
-    let lines = try NullSeparated.texts(git.run(["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", header.base, ref, "--"]).output)
+    let lines = try NullSeparated.texts(
+      git.run(["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", header.base, ref, "--"])
+        .output)
     for line in lines {
       let fields = line.split(separator: "\t", maxSplits: 2)
       changes.files += 1

@@ -38,23 +38,20 @@ package struct RunStart: Sendable {
         .refused, "team mode cannot be carried out yet", hints: ["use `solo`, which works through the same plan"])
     }
     let store = RunStore(project)
-    if let active = try store.latest(), active.state.result == nil { return try goOn(store) }
+    if let active = try store.latest(), active.state.result == nil {
+      return try store.change("start") { (run) throws(Failure) -> Answer in try goOn(&run) }
+    }
     let preparation = try prepare(project)
     try project.prepareState()
     return try store.locked("start") { () throws(Failure) -> Answer in
-      if let active = try store.latest(), active.state.result == nil { return try goOn(active) }
+      if var active = try store.latest(), active.state.result == nil { return try goOn(&active) }
       return try create(project, preparation)
     }
   }
 
   // MARK: - A run that is there
 
-  private func goOn(_ store: RunStore) throws(Failure) -> Answer {
-    let active = try store.requireLatest()
-    return try goOn(active)
-  }
-
-  private func goOn(_ active: OpenRun) throws(Failure) -> Answer {
+  private func goOn(_ active: inout OpenRun) throws(Failure) -> Answer {
     let header = try active.header
     guard header.mode == mode else {
       throw Failure(
@@ -62,6 +59,7 @@ package struct RunStart: Sendable {
         hints: ["go on with `takt-helper resume`, or give it up with `takt-helper stop --abandon`"])
     }
     try active.requireBranch()
+    if active.state.stopReason != nil { try active.append(.runResumed) }
     return Answer(run: active.folder.id, wasActive: true, claims: [])
   }
 

@@ -12,7 +12,9 @@ package struct RunStore: Sendable {
     self.project = project
   }
 
-  /// The latest run, as it is now, or nil when there never was one. Nothing is locked and nothing is written.
+  /// The latest run, as it is now, or nil when there never was one.
+  ///
+  /// Nothing is locked and nothing is written.
   package func latest() throws(Failure) -> OpenRun? {
     guard let folder = try RunFolder.all(project).last else { return nil }
     return try OpenRun(project, folder)
@@ -26,9 +28,8 @@ package struct RunStore: Sendable {
 
   /// Takes the latest run further while nobody else can.
   ///
-  /// - Parameters:
-  ///   - command: What is shown to others who have to wait.
-  ///   - body: What to do; everything it needs to know it learns from the run it is given, which was read under the lock.
+  /// - `command`: What is shown to others who have to wait.
+  /// - `body`: What to do; everything it needs to know it learns from the run it is given, which was read under the lock.
   package func change<Value>(
     _ command: String, _ body: (inout OpenRun) throws(Failure) -> Value
   ) throws(Failure) -> Value {

@@ -79,10 +79,9 @@ package struct RunSummary: Hashable, Sendable {
 
   /// Draws up the account of a run.
   ///
-  /// - Parameters:
-  ///   - state: The run's state.
-  ///   - records: The journal.
-  ///   - now: The time up to which an unfinished run has taken.
+  /// - `state`: The run's state.
+  /// - `records`: The journal.
+  /// - `now`: The time up to which an unfinished run has taken.
   package init(
     run: RunID, header: RunHeader, plan: Plan, state: RunState, records: [JournalRecord], changes: Changes,
     hasGates: Bool, journal: String, now: Timestamp
@@ -96,7 +95,9 @@ package struct RunSummary: Hashable, Sendable {
         let known = state.assignment(token)?.assignment
       else { return [] }
       return refusals.filter(\.isDrift).map {
-        Drift(story: known.story, attempt: known.attempt, message: ForeignText.line($0.message, limit: 200), record: record.sequence)
+        Drift(
+          story: known.story, attempt: known.attempt, message: ForeignText.line($0.message, limit: 200),
+          record: record.sequence)
       }
     }
     self.changes = changes
@@ -117,7 +118,9 @@ package struct RunSummary: Hashable, Sendable {
     let known = state.story(story.id)
     let accepted = state.assignments.last { $0.assignment.story == story.id && $0.acceptance != nil }?.acceptance
     let end = known.endedAt ?? state.updatedAt
-    let duration = zip([known.startedAt].compactMap(\.self), [end].compactMap(\.self)).map { $1.milliseconds - $0.milliseconds }
+    let duration = zip([known.startedAt].compactMap(\.self), [end].compactMap(\.self)).map {
+      $1.milliseconds - $0.milliseconds
+    }
     return Line(
       story: story.id, title: story.title, phase: known.phase, commit: known.commit,
       files: accepted?.files.count ?? 0, attempts: known.attempts, milliseconds: max(0, Int(duration.first ?? 0)),
@@ -130,7 +133,8 @@ package struct RunSummary: Hashable, Sendable {
       let kept = known.keptRef.map { "; unfinished work is kept at \($0)" } ?? ""
       return "\(known.block.map { "\($0.category.rawValue): \(ForeignText.line($0.reason, limit: 300))" } ?? "")\(kept)"
     case .carried: return known.commit == nil ? "claimed by the plan, not checked" : "done by an earlier run"
-    case .passed: return known.commit == nil ? "nothing to change: \(ForeignText.line(accepted?.reason ?? "", limit: 200))" : ""
+    case .passed:
+      return known.commit == nil ? "nothing to change: \(ForeignText.line(accepted?.reason ?? "", limit: 200))" : ""
     case .pending, .running: return ""
     }
   }
@@ -149,7 +153,8 @@ extension RunSummary {
       let gates = line.gates.map { "\($0.name) \($0.ending)" }.joined(separator: ", ")
       lines.append(
         "| \(line.story) \(Self.cell(line.title)) | \(line.phase.rawValue) | \(line.commit.map { "`\($0.prefix(10))`" } ?? "–") "
-          + "| \(line.files) | \(line.attempts) | \(Self.duration(line.milliseconds)) | \(gates.isEmpty ? "–" : gates) |")
+          + "| \(line.files) | \(line.attempts) | \(Self.duration(line.milliseconds)) | \(gates.isEmpty ? "–" : gates) |"
+      )
     }
     let notes = stories.filter { !$0.note.isEmpty }
     if !notes.isEmpty {

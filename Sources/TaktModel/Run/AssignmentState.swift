@@ -30,6 +30,8 @@ package struct AssignmentState: Hashable, Sendable {
   package private(set) var process: ProcessRecord?
   /// The Claude Code agent that fetched the brief, or the empty string.
   package private(set) var agent = ""
+  /// Where Claude Code says whether that agent has ended, or the empty string.
+  package private(set) var record = ""
   /// What each refused report was refused for.
   package private(set) var refusals: [[Refusal]] = []
   /// The accepted report.
@@ -67,8 +69,9 @@ package struct AssignmentState: Hashable, Sendable {
     guard isOpen else { return }
     switch event {
     case .agentSpawned(_, let process): self.process = process
-    case .agentBriefed(_, let agent):
+    case .agentBriefed(_, let agent, let record):
       self.agent = agent
+      self.record = record
       if case .offered = phase { phase = .briefed }
     case .checkStarted(_, let process): phase = .checking(process)
     case .checkInterrupted: phase = .briefed

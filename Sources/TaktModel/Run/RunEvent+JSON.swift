@@ -25,8 +25,11 @@ extension RunEvent {
     case .agentAssigned(let assignment): ("agent.assigned", assignment.members)
     case .agentSpawned(let token, let process):
       ("agent.spawned", [("token", .string(token.text)), ("process", process.value)])
-    case .agentBriefed(let token, let agent):
-      ("agent.briefed", [("token", .string(token.text)), ("agent", .string(agent))])
+    case .agentBriefed(let token, let agent, let record):
+      (
+        "agent.briefed",
+        [("token", .string(token.text)), ("agent", .string(agent)), ("record", .string(record))]
+      )
     case .checkStarted(let token, let process):
       ("check.started", [("token", .string(token.text)), ("process", process.value)])
     case .checkInterrupted(let token): ("check.interrupted", [("token", .string(token.text))])
@@ -80,11 +83,13 @@ extension RunEvent {
       self = .runFinished(RunResult(try node.choice("result"), reason: try node.text("reason")))
     case "step.started": self = .stepStarted(step: try node.text("step"))
     case "system.finished": self = .systemFinished(step: try node.text("step"), outcome: try node.text("outcome"))
-    case "step.finished": self = .stepFinished(step: try node.text("step"), outcome: try StepOutcome(node.member("outcome")))
+    case "step.finished":
+      self = .stepFinished(step: try node.text("step"), outcome: try StepOutcome(node.member("outcome")))
     case "agent.assigned": self = .agentAssigned(try Assignment(node))
     case "agent.spawned":
       self = .agentSpawned(token: try node.token(), process: try ProcessRecord(node.member("process")))
-    case "agent.briefed": self = .agentBriefed(token: try node.token(), agent: try node.text("agent"))
+    case "agent.briefed":
+      self = .agentBriefed(token: try node.token(), agent: try node.text("agent"), record: try node.text("record"))
     case "check.started":
       self = .checkStarted(token: try node.token(), process: try ProcessRecord(node.member("process")))
     case "check.interrupted": self = .checkInterrupted(token: try node.token())

@@ -26,8 +26,8 @@ package enum RunEvent: Hashable, Sendable {
   case agentAssigned(Assignment)
   /// The helper started an agent's process.
   case agentSpawned(token: Token, process: ProcessRecord)
-  /// An agent fetched its brief.
-  case agentBriefed(token: Token, agent: String)
+  /// An agent fetched its brief; the record is where Claude Code says whether it has ended, or empty.
+  case agentBriefed(token: Token, agent: String, record: String)
   /// An agent reported, and the helper began to check.
   case checkStarted(token: Token, process: ProcessRecord)
   /// The helper that was checking is gone without a verdict.
@@ -145,12 +145,18 @@ package struct Driver: Hashable, Sendable {
   package var process: ProcessRecord?
   /// The Claude Code session, or the empty string.
   package var session: String
+  /// The agent that a headless driver starts, or the empty string.
+  package var agent: String
+  /// The script of a scripted agent, or the empty string.
+  package var script: String
 
   /// Creates a driver.
-  package init(kind: Kind, process: ProcessRecord?, session: String = "") {
+  package init(kind: Kind, process: ProcessRecord?, session: String = "", agent: String = "", script: String = "") {
     self.kind = kind
     self.process = process
     self.session = session
+    self.agent = agent
+    self.script = script
   }
 }
 

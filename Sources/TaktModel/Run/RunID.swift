@@ -9,7 +9,8 @@ package struct RunID: Hashable, Sendable, Comparable, CustomStringConvertible {
   package init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count > 16, bytes.count <= 96, bytes[8] == 0x2D, bytes[15] == 0x2D else { return nil }
-    guard bytes[..<8].allSatisfy({ (0x30...0x39).contains($0) }), bytes[9..<15].allSatisfy({ (0x30...0x39).contains($0) })
+    guard bytes[..<8].allSatisfy({ (0x30...0x39).contains($0) }),
+      bytes[9..<15].allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }
     guard BranchName.isValid(BranchName.prefix + String(text.dropFirst(16))) else { return nil }
     self.text = text

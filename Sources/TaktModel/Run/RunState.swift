@@ -10,6 +10,8 @@ package struct RunState: Hashable, Sendable {
   package private(set) var branchIsReady = false
   /// Who is in charge, or nil.
   package private(set) var driver: Driver?
+  /// The agent and script that were last driven without a session, or nil.
+  package private(set) var lastHeadlessDriver: Driver?
   /// Why the run rests, or nil when it does not.
   package private(set) var stopReason: String?
   /// How the run ended, or nil while it goes on.
@@ -76,7 +78,9 @@ package struct RunState: Hashable, Sendable {
       startedAt = at
       for done in header.carried { stories[done.story, default: StoryState()].carry(commit: done.commit) }
     case .branchReady: branchIsReady = true
-    case .driverAttached(let driver): self.driver = driver
+    case .driverAttached(let driver):
+      self.driver = driver
+      if driver.kind == .headless { lastHeadlessDriver = driver }
     case .driverDetached: driver = nil
     case .runStopped(let reason): stopReason = reason
     case .runResumed: stopReason = nil
@@ -95,7 +99,7 @@ package struct RunState: Hashable, Sendable {
         StoryBlock(category: category, reason: reason, because: because), at: at)
     case .workKept(let id, let ref, let files): stories[id, default: StoryState()].keep(ref: ref, files: files)
     case .agentAssigned(let assignment): add(assignment, at: at)
-    case .agentSpawned(let token, _), .agentBriefed(let token, _), .checkStarted(let token, _),
+    case .agentSpawned(let token, _), .agentBriefed(let token, _, _), .checkStarted(let token, _),
       .checkInterrupted(let token), .finishRefused(let token, _), .finishBlocked(let token, _, _),
       .agentEnded(let token, _, _), .usageReported(let token, _), .workCommitted(let token, _):
       let wasOpen = assignment(token)?.isOpen == true

@@ -51,6 +51,7 @@ extension Driver {
   var members: [(String, JSONValue)] {
     [
       ("driver", .string(kind.rawValue)), ("process", process?.value ?? .null), ("session", .string(session)),
+      ("agent", .string(agent)), ("script", .string(script)),
     ]
   }
 
@@ -58,7 +59,7 @@ extension Driver {
     let process = try node.member("process")
     self.init(
       kind: try node.choice("driver"), process: process.kind == .null ? nil : try ProcessRecord(process),
-      session: try node.text("session"))
+      session: try node.text("session"), agent: try node.text("agent"), script: try node.text("script"))
   }
 }
 

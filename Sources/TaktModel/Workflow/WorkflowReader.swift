@@ -45,7 +45,8 @@ private struct WorkflowFields {
     }
     guard let list = root["steps"]?.elements, !list.isEmpty else {
       collector.error(
-        "workflow.steps", "`steps` must be a list of at least one step", at: (root["steps"] ?? root).span, path: "steps")
+        "workflow.steps", "`steps` must be a list of at least one step", at: (root["steps"] ?? root).span, path: "steps"
+      )
       return nil
     }
     var steps: [WorkflowStep] = []
@@ -174,7 +175,8 @@ private struct WorkflowFields {
     let known: [String]
     let wanted: String
     switch (kind, condition) {
-    case (.stories, .all(let outcome)), (.stories, .any(let outcome)): (known, wanted) = (["passed", "blocked"], outcome)
+    case (.stories, .all(let outcome)), (.stories, .any(let outcome)):
+      (known, wanted) = (["passed", "blocked"], outcome)
     case (.stories, .outcome(let outcome)): (known, wanted) = ([], outcome)
     case (.system(let operation), .outcome(let outcome)): (known, wanted) = (operation.outcomes, outcome)
     case (.system, .all(let outcome)), (.system, .any(let outcome)): (known, wanted) = ([], outcome)
@@ -232,7 +234,8 @@ private struct WorkflowFields {
     guard let text = text(node, name) else { return nil }
     if isName(text) { return text }
     collector.error(
-      "workflow.file-name", "`\(name)` must be lower-case words joined by `-`", at: (node[name] ?? node).span, path: name)
+      "workflow.file-name", "`\(name)` must be lower-case words joined by `-`", at: (node[name] ?? node).span,
+      path: name)
     return nil
   }
 

@@ -69,7 +69,8 @@ struct EngineTests {
     #expect(state.story(storyID(1)).phase == .passed)
   }
 
-  @Test("a failed attempt is followed by another with a new token", arguments: [SimulatedWorld.Fate.endsSilently, .crashes])
+  @Test(
+    "a failed attempt is followed by another with a new token", arguments: [SimulatedWorld.Fate.endsSilently, .crashes])
   func retry(_ fate: SimulatedWorld.Fate) throws {
     let (state, log) = try play(samplePlan([[]]), [storyID(1): [fate, fate, .passes]])
     #expect(assigned(log).count == 3)
@@ -152,7 +153,7 @@ struct EngineTests {
       .agentEnded(token: token, ending: .silent, detail: "late"),
       .finishRefused(token: token, refusals: [Refusal(code: "x", message: "late")]),
       .finishBlocked(token: token, category: .specUnclear, reason: "late"),
-      .agentBriefed(token: token, agent: "late"), .checkInterrupted(token: token),
+      .agentBriefed(token: token, agent: "late", record: ""), .checkInterrupted(token: token),
     ] { state.apply(event, at: Timestamp(milliseconds: 99)) }
     #expect(state.story(storyID(1)) == before)
     #expect(state.assignments[0].phase == .settled)
@@ -192,7 +193,9 @@ struct EngineTests {
   func noRule() throws {
     let open = Workflow(
       name: "open", initialStep: "execute",
-      steps: [WorkflowStep(name: "execute", kind: .stories(StoriesStep()), rules: [Rule(.all("passed"), next: .complete)])])
+      steps: [
+        WorkflowStep(name: "execute", kind: .stories(StoriesStep()), rules: [Rule(.all("passed"), next: .complete)])
+      ])
     let (state, _) = try play(samplePlan([[], []]), [storyID(2): [.reports(.specUnclear)]], workflow: open)
     #expect(state.result?.reason == "no rule of step `execute` says what follows from passed, blocked")
   }
@@ -254,7 +257,9 @@ struct EngineTests {
     }
   }
 
-  @Test("no story is given out before all its dependencies are done, and none twice at a time", arguments: UInt64(100)...160)
+  @Test(
+    "no story is given out before all its dependencies are done, and none twice at a time", arguments: UInt64(100)...160
+  )
   func dependenciesFirst(seed: UInt64) throws {
     let (plan, fates) = generated(seed)
     let log = try play(plan, fates).log

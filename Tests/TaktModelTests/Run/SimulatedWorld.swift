@@ -94,7 +94,7 @@ struct SimulatedWorld {
 
   private mutating func work(_ open: AssignmentState) {
     let token = open.assignment.token
-    if case .offered = open.phase { return append(.agentBriefed(token: token, agent: "")) }
+    if case .offered = open.phase { return append(.agentBriefed(token: token, agent: "", record: "")) }
     if case .checking = open.phase { return append(.checkInterrupted(token: token)) }
     let story = open.assignment.story
     let list = story.flatMap { fates[$0] } ?? [.passes]

@@ -1,0 +1,97 @@
+import TaktEngine
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// `takt-helper finish`: an agent's only way to report.
+enum FinishCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["finish"], group: .agents,
+    summary: "report on an assignment; the report is checked",
+    discussion: """
+      The workbook comes on standard input and has four sections: Decisions, Files Changed, Blockers Encountered and \
+      Notes for Merge. Files Changed must name what git sees, no more and no less. The configured gates are run by the \
+      helper. When everything agrees, the helper commits.
+
+      A refused report changes nothing: do what the answer says and finish again. Exit status 0 means accepted, 1 refused.
+      """,
+    parameters: [
+      TokenParameter.token,
+      .option(
+        "outcome", "OUTCOME", isRequired: true,
+        "done, unchanged or blocked; in a workflow's own step, one of its conditions"),
+      .option("category", "CATEGORY", "implementation_error, spec_unclear or spec_impossible"),
+      .option("reason", "TEXT", "what is in the way, or why nothing needed to change"),
+      .json,
+    ],
+    examples: [
+      Example("takt-helper finish TOKEN --outcome done", "with the workbook on standard input"),
+      Example(
+        "takt-helper finish TOKEN --outcome blocked --category spec_unclear --reason 'Which?'",
+        "when the story cannot be done"),
+    ],
+    run: run)
+
+  /// The longest workbook that is read.
+  private static let workbookLimit = 1 << 20
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    let token = try TokenParameter.read(arguments)
+    let outcome = try outcome(arguments)
+    let project = try Project.locate(context)
+    let text = context.standardInput.isTerminal ? [] : try context.standardInput.readAll(limit: workbookLimit)
+    let report = FinishReport(
+      outcome: outcome, reason: arguments.value("reason") ?? "", text: String(decoding: text, as: UTF8.self))
+    let answer = try Finish(project).submit(token, report) { gate in
+      context.errorOutput.write("takt-helper: gate `\(gate)` …\n")
+    }
+    return render(answer, arguments, context)
+  }
+
+  private static func outcome(_ arguments: Arguments) throws(Failure) -> FinishReport.Outcome {
+    switch try arguments.required("outcome") {
+    case "done": return .done
+    case "unchanged": return .unchanged
+    case "blocked":
+      guard let category = try arguments.choice("category", as: BlockCategory.self) else {
+        throw Failure(
+          .usage, "a block needs a category",
+          hints: ["add `--category` with one of: \(BlockCategory.reportable.map(\.rawValue).joined(separator: ", "))"])
+      }
+      return .blocked(category)
+    case let text: return .choice(text)
+    }
+  }
+
+  private static func render(_ answer: FinishAnswer, _ arguments: Arguments, _ context: Context) -> ExitStatus {
+    switch answer {
+    case .accepted(let commit, let files):
+      context.answer(
+        arguments, json: ["accepted": true, "commit": commit.map { .string($0) } ?? .null, "files": .strings(files)],
+        text:
+          "accepted\(commit.map { " and committed as \($0.prefix(10))" } ?? ", nothing to commit"). You are done: end now.\n"
+      )
+      return .success
+    case .blocked:
+      context.answer(arguments, json: ["accepted": true, "blocked": true], text: "noted. You are done: end now.\n")
+      return .success
+    case .refused(let refusals, let isOver):
+      let list = refusals.enumerated().map {
+        "\($0.offset + 1). \(ForeignText.visible($0.element.message, keepingLineBreaks: true))\n"
+      }
+      let end =
+        isOver
+        ? "This was the last report that you can make. End now; another agent goes on."
+        : "Nothing was changed. Mend this and finish again with the same token."
+      context.answer(
+        arguments,
+        json: [
+          "accepted": false, "over": .bool(isOver),
+          "refusals": .array(refusals.map { ["code": .string($0.code), "message": .string($0.message)] }),
+        ],
+        text: "refused:\n\(list.joined())\(end)\n")
+      return .refused
+    }
+  }
+}

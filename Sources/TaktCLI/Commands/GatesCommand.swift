@@ -1,0 +1,39 @@
+import TaktEngine
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// `takt-helper gates`: runs the quality gates in the caller's tree.
+enum GatesCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["gates"], group: .agents,
+    summary: "run the quality gates, or one of them, in this tree",
+    discussion: """
+      The gates are those of `.takt/config.json`; while a run is on, those that it began with. The end of each gate's \
+      output is shown; all of it is kept in a log. Exit status 0 means that all gates passed.
+      """,
+    parameters: [.positional("NAME", isRequired: false, "the gate to run (default: all)"), .json],
+    examples: [
+      Example("takt-helper gates", "all gates"),
+      Example("takt-helper gates tests", "one gate"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    let verdicts = try GateCheck(Project.locate(context)).run(only: arguments.positional("NAME"))
+    let hasPassed = verdicts.allSatisfy(\.result.passed)
+    context.answer(
+      arguments,
+      json: ["passed": .bool(hasPassed), "gates": .array(verdicts.map(\.result.value))],
+      text: verdicts.map(text).joined() + (verdicts.isEmpty ? "no gates are configured in `.takt/config.json`\n" : ""))
+    return hasPassed ? .success : .refused
+  }
+
+  private static func text(_ verdict: GateRunner.Verdict) -> String {
+    let result = verdict.result
+    let head =
+      "gate `\(result.name)`: \(result.passed ? "passed" : "FAILED") (\(result.ending), \(RunSummary.duration(result.milliseconds)))"
+    return verdict.tail.isEmpty ? "\(head)\n" : "\(head), the end of \(result.log):\n\(verdict.tail)\n"
+  }
+}

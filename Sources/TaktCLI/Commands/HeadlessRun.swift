@@ -1,0 +1,41 @@
+import TaktEngine
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// Drives a run without a session and shows how it goes: what `run` and `resume` have in common.
+struct HeadlessRun {
+  private let project: Project
+  private let arguments: Arguments
+  private let context: Context
+
+  init(_ project: Project, _ arguments: Arguments, _ context: Context) {
+    self.project = project
+    self.arguments = arguments
+    self.context = context
+  }
+
+  /// Drives the latest run until it is over or rests.
+  func drive(_ agent: any Agent, script: String) throws(Failure) -> ExitStatus {
+    let cancellation = Cancellation()
+    Signals.cancelOnTermination(cancellation)
+    let display = RunDisplay(context)
+    defer { display.finish() }
+    let path = script.isEmpty ? "" : context.absolutePath(script)
+    let driver = HeadlessDriver(project, agent: agent, script: path, cancellation: cancellation) { display.update($0) }
+    let end = try driver.drive()
+    display.finish()
+    let summary = try RunStore(project).requireLatest().summary()
+    switch end {
+    case .finished(let result):
+      context.answer(arguments, json: summary.value, text: summary.markdown)
+      return result.kind == .complete ? .success : .refused
+    case .rests(let reason):
+      context.answer(
+        arguments, json: summary.value,
+        text: "run \(summary.run) rests: \(reason); \(summary.doneCount) of \(summary.stories.count) stories done; "
+          + "`takt-helper resume` goes on\n")
+      return Signals.received.map(ExitStatus.signal) ?? .refused
+    }
+  }
+}

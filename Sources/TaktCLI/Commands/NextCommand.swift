@@ -1,0 +1,31 @@
+import TaktEngine
+import TaktSystem
+import TaktText
+
+/// `takt-helper next`: tells a session what to do now.
+enum NextCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["next"], group: .running,
+    summary: "say what is to be done now, as one JSON value",
+    discussion: """
+      Takes the run as far as it goes without an agent, then lists the agents that are to be started now. Asking again \
+      changes nothing: the same agents are listed with the same tokens until they have fetched their briefs. While agents \
+      work, the call waits for something to happen.
+
+      `state` is `running` (start the agents in `actions`), `waiting`, `complete`, `blocked` or `stopped`.
+      """,
+    parameters: [.option("wait", "SECONDS", "how long to wait when there is nothing to do (default: 60)")],
+    examples: [
+      Example("takt-helper next", "what a session asks in a loop"),
+      Example("takt-helper next --wait 0", "without waiting"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    let wait = try arguments.integer("wait", in: 0...3600) ?? 60
+    let answer = try SessionDriver(Project.locate(context)).next(wait: .seconds(wait))
+    context.output.write("\(answer.value.compact)\n")
+    return answer.state == .blocked ? .refused : .success
+  }
+}

@@ -1,0 +1,90 @@
+import TaktEngine
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// `takt-helper run`: begins a run, or goes on with one, and drives it without a session.
+enum RunCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["run"], group: .running,
+    summary: "begin a run, or go on with one, and drive it to its end",
+    discussion: """
+      Starts the agents itself, one program per assignment. Progress goes to standard error, the account of the run to \
+      standard output. Ctrl-C lets the run rest in good order. Exit status 0 means that all stories are done, 1 that some \
+      are blocked.
+      """,
+    parameters: [
+      RunParameters.mode, agent, script, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses, .json,
+    ],
+    examples: [
+      Example("takt-helper run solo", "with Claude Code, headless"),
+      Example("takt-helper run solo --agent scripted --script script.json", "with a script instead of a model"),
+    ],
+    run: run)
+
+  static let agent = Parameter.option("agent", "NAME", choices: Agents.names, "who does the work (default: claude)")
+  static let script = Parameter.option("script", "FILE", completion: .files, "what the scripted agent does")
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    let project = try Project.locate(context)
+    let configuration = try Configuration.read(project.configurationSource()).get("the configuration")
+    let name = arguments.value("agent") ?? "claude"
+    let agent = try Agents.named(name, script: arguments.value("script"), configuration: configuration, context)
+    let answer = try RunParameters.start(arguments).begin(project)
+    RunParameters.tell(answer.claims, context)
+    return try HeadlessRun(project, arguments, context).drive(agent, script: arguments.value("script") ?? "")
+  }
+}
+
+/// `takt-helper resume`: takes up a run that was stopped, interrupted or killed.
+enum ResumeCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["resume"], group: .running,
+    summary: "go on with a run that was stopped, interrupted or killed",
+    discussion: """
+      Goes on where git and the journal say that the run was. A run that was driven by `takt-helper run` is driven on with \
+      the same agent; for one that a Claude Code session drove, either name an agent or type `/takt solo` in Claude Code.
+      """,
+    parameters: [RunCommand.agent, RunCommand.script, .json],
+    examples: [
+      Example("takt-helper resume", "as it was driven before"),
+      Example("takt-helper resume --agent claude", "headless from here on"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    let project = try Project.locate(context)
+    let known = try RunStore(project).requireLatest()
+    let last = known.state.lastHeadlessDriver
+    guard known.state.result == nil, let name = arguments.value("agent") ?? last?.agent else {
+      return try letGoOn(project, known, arguments, context)
+    }
+    let script = arguments.value("script").map(context.absolutePath) ?? last?.script ?? ""
+    let agent = try Agents.named(
+      name, script: script.isEmpty ? nil : script, configuration: known.configuration, context)
+    return try HeadlessRun(project, arguments, context).drive(agent, script: script)
+  }
+
+  private static func letGoOn(
+    _ project: Project, _ known: OpenRun, _ arguments: Arguments, _ context: Context
+  ) throws(Failure) -> ExitStatus {
+    if let result = known.state.result {
+      context.answer(
+        arguments, json: ["run": .string(known.folder.id.text), "state": .string(result.kind.rawValue)],
+        text: "run \(known.folder.id) is over; there is nothing to resume\n")
+      return result.kind == .complete ? .success : .refused
+    }
+    try RunStore(project).change("resume") { (run) throws(Failure) in
+      try run.requireBranch()
+      if run.state.stopReason != nil { try run.append(.runResumed) }
+      _ = try run.advance()
+    }
+    context.answer(
+      arguments, json: ["run": .string(known.folder.id.text), "state": "running"],
+      text:
+        "run \(known.folder.id) may go on: type `/takt solo` in Claude Code, or `takt-helper resume --agent claude`\n")
+    return .success
+  }
+}

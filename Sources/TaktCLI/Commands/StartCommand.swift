@@ -1,0 +1,63 @@
+import TaktEngine
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// `takt-helper start`: begins a run for a Claude Code session to drive.
+enum StartCommand {
+  /// The table entry.
+  static let command = Command(
+    path: ["start"], group: .running,
+    summary: "begin a run, or go on with the one that is there",
+    discussion: """
+      Checks the plan and the repository first; when something is not as it should be, nothing is changed. The run then \
+      waits for a driver: a Claude Code session that asks `takt-helper next`, as `/takt solo` does. \
+      `takt-helper run` begins a run and drives it itself.
+      """,
+    parameters: [RunParameters.mode, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses, .json],
+    examples: [
+      Example("takt-helper start solo", "one story at a time, in this checkout"),
+      Example("takt-helper start solo --plan plans/stories.json", "with a plan that lies elsewhere"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
+    let answer = try RunParameters.start(arguments).begin(Project.locate(context))
+    RunParameters.tell(answer.claims, context)
+    context.answer(
+      arguments,
+      json: ["run": .string(answer.run.text), "active": .bool(answer.wasActive)],
+      text: answer.wasActive
+        ? "run \(answer.run) goes on; ask `takt-helper next` what to do\n"
+        : "run \(answer.run) is begun; ask `takt-helper next` what to do\n")
+    return .success
+  }
+}
+
+/// What commands that begin a run have in common.
+enum RunParameters {
+  static let mode = Parameter.positional(
+    "MODE", choices: RunMode.allCases.map(\.rawValue), "solo: one story at a time; team: several")
+  static let workflow = Parameter.option("workflow", "NAME", "the workflow to follow (default: lights-out)")
+  static let plan = Parameter.option(
+    "plan", "FILE", completion: .files, "the plan (default: stories.json in the repository's root)")
+  static let trustPasses = Parameter.flag(
+    "trust-passes", "take stories that the plan says are done for done, without evidence")
+
+  /// The request that the arguments make.
+  static func start(_ arguments: Arguments) throws(Failure) -> RunStart {
+    RunStart(
+      mode: try arguments.required("MODE", as: RunMode.self),
+      workflow: arguments.value("workflow") ?? "lights-out", plan: arguments.value("plan"),
+      trustsPasses: arguments.flag("trust-passes"))
+  }
+
+  /// Tells which stories only claim to be done.
+  static func tell(_ claims: [StoryID], _ context: Context) {
+    guard !claims.isEmpty else { return }
+    let names = claims.map(\.text).joined(separator: ", ")
+    context.errorOutput.write(
+      "takt-helper: note: the plan says that \(names) passed, but nothing proves it, so it is worked on like the others "
+        + "(`--trust-passes` leaves it out)\n")
+  }
+}

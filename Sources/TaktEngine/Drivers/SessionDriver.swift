@@ -1,0 +1,188 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+/// Answers a Claude Code session that asks what to do next.
+package struct SessionDriver: Sendable {
+  private let project: Project
+  private let store: RunStore
+  private let session: Driver
+
+  /// How often a waiting `next` looks whether something happened.
+  private static let pause: UInt64 = 200_000_000
+
+  /// Creates the driver for the session that the environment names.
+  package init(_ project: Project) {
+    self.project = project
+    store = RunStore(project)
+    session = ClaudeSession(project.context).driver
+  }
+
+  /// Creates the driver for a session whose process is not needed.
+  package init(_ project: Project, session: String) {
+    self.project = project
+    store = RunStore(project)
+    self.session = Driver(kind: .session, process: nil, session: session)
+  }
+
+  /// What a session is to do.
+  package struct Answer: Sendable {
+    /// The states that an answer can have.
+    package enum State: String, Sendable {
+      /// These agents are to be started now.
+      case running
+      /// Nothing can be done until something that goes on is done.
+      case waiting
+      /// The run reached its goal.
+      case complete
+      /// The run ended without reaching it.
+      case blocked
+      /// A person asked for the run to rest.
+      case stopped
+    }
+
+    /// The run.
+    package let run: RunID
+    /// What it is at.
+    package let state: State
+    /// The assignments that agents are to be started for.
+    package let offers: [AssignmentState]
+    /// What to tell a person, in one sentence.
+    package let message: String
+    /// Where the account of the run is, when it is over.
+    package let summary: String?
+    /// The plan, for titles.
+    package let plan: Plan
+  }
+
+  /// Takes the run as far as it goes without an agent, and says what the session is to do.
+  ///
+  /// - `wait`: How long to wait for something to do when there is nothing.
+  package func next(wait: Duration) throws(Failure) -> Answer {
+    let deadline = project.context.clock.monotonicNanoseconds() + UInt64(wait.milliseconds) * 1_000_000
+    while true {
+      let (run, decision) = try store.change("next") { (run) throws(Failure) -> (OpenRun, Decision) in
+        guard run.state.result == nil else { return (run, run.decision) }
+        try run.requireBranch()
+        try run.takeCharge(session)
+        try endLostAgents(&run)
+        let decision = try run.advance()
+        return (run, decision)
+      }
+      let answer = try answer(run, decision)
+      guard answer.state == .waiting, project.context.clock.monotonicNanoseconds() < deadline else { return answer }
+      try waitForChange(since: run, until: deadline)
+    }
+  }
+
+  /// Whether there is something that this session should do now.
+  ///
+  /// Asked when the session is about to end its turn. An agent that fetched its brief and is not among those that the
+  /// session says are at work is gone, also when nothing else tells; its assignment is taken back.
+  ///
+  /// - `backgroundAgents`: The agents that the session says are at work.
+  package func hasWork(backgroundAgents: [String]) throws(Failure) -> Bool {
+    guard let run = try store.latest(), isMine(run) else { return false }
+    guard case .work(let open) = run.decision else { return true }
+    let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
+    if !gone.isEmpty {
+      try store.change("hook stop") { (run) throws(Failure) in
+        for known in gone where run.state.assignment(known.assignment.token)?.phase == .briefed {
+          try run.append(
+            .agentEnded(token: known.assignment.token, ending: .silent, detail: "it was stopped without a report"))
+        }
+      }
+      return true
+    }
+    // Agents that have not fetched their briefs yet are not known by id.
+    let strangers = backgroundAgents.count { id in !open.contains { $0.agent == id } }
+    return open.count { $0.phase == .offered } > strangers
+  }
+
+  private func isMine(_ run: OpenRun) -> Bool {
+    guard run.state.result == nil, run.state.stopReason == nil, let driver = run.state.driver else { return false }
+    return driver.kind == .session && driver.session == session.session
+  }
+
+  // MARK: -
+
+  /// Takes back the assignments of agents that ended without reporting.
+  private func endLostAgents(_ run: inout OpenRun) throws(Failure) {
+    for open in run.state.openAssignments {
+      guard open.phase == .briefed, AgentRecord.saysEnded(open.record, project.context) else { continue }
+      try run.append(
+        .agentEnded(token: open.assignment.token, ending: .silent, detail: "it ended without an accepted report"))
+    }
+  }
+
+  private func waitForChange(since run: OpenRun, until deadline: UInt64) throws(Failure) {
+    let clock = project.context.clock
+    let known = run.journal.records.count
+    while clock.monotonicNanoseconds() < deadline {
+      clock.sleep(nanoseconds: Self.pause)
+      let now = try store.requireLatest()
+      if now.folder.id != run.folder.id || now.journal.records.count != known { return }
+      for open in now.state.openAssignments {
+        if case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive { return }
+        if open.phase == .briefed, AgentRecord.saysEnded(open.record, project.context) { return }
+      }
+    }
+  }
+
+  private func answer(_ run: OpenRun, _ decision: Decision) throws(Failure) -> Answer {
+    func make(
+      _ state: Answer.State, _ message: String, offers: [AssignmentState] = [], summary: String? = nil
+    ) -> Answer {
+      Answer(run: run.folder.id, state: state, offers: offers, message: message, summary: summary, plan: run.plan)
+    }
+    let done = run.plan.stories.count { run.state.story($0.id).phase.isDone }
+    let count = "\(done) of \(run.plan.stories.count) stories done"
+    switch decision {
+    case .finished(let result):
+      let summary = run.folder.shown(run.folder.summary)
+      return result.kind == .complete
+        ? make(.complete, "\(count) on branch `\(try run.header.branch)`", summary: summary)
+        : make(.blocked, "\(count); \(result.reason)", summary: summary)
+    case .rest(let reason): return make(.stopped, "the run rests: \(reason); `takt-helper resume` lets it go on")
+    case .work(let open):
+      let offers = open.filter { $0.phase == .offered }
+      guard offers.isEmpty else { return make(.running, count, offers: offers) }
+      let subjects = open.map { $0.assignment.story?.text ?? $0.assignment.step }.joined(separator: ", ")
+      return make(.waiting, "\(count); being worked on: \(subjects)")
+    case .record, .assign, .perform:
+      throw Failure(.internal, "the run was left with something to do that needs no agent")
+    }
+  }
+}
+
+extension SessionDriver.Answer {
+  /// The answer as the session reads it.
+  package var value: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("run", .string(run.text)), ("state", .string(state.rawValue)), ("actions", .array(actions)),
+      ("message", .string(message)),
+    ]
+    if let summary { members.append(("summary", .string(summary))) }
+    return .object(members)
+  }
+
+  private var actions: [JSONValue] {
+    if state == .waiting { return [["action": "wait", "reason": .string(message)]] }
+    return offers.map { offer in
+      let assignment = offer.assignment
+      let title = assignment.story.flatMap { plan.story($0)?.title } ?? ""
+      let subject = assignment.story?.text ?? assignment.step
+      var members: [(String, JSONValue)] = [
+        ("action", "agent"), ("role", .string(assignment.role.rawValue)),
+        ("story", assignment.story.map { .string($0.text) } ?? .null), ("agent", .string(assignment.agent)),
+      ]
+      if let model = assignment.model { members.append(("model", .string(model))) }
+      members += [
+        ("description", .string(ForeignText.line("\(subject) \(title)", limit: 60))),
+        ("token", .string(assignment.token.text)),
+        ("prompt", .string("takt-helper brief \(assignment.token)")),
+      ]
+      return .object(members)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import TaktModel
+package import TaktSystem
+package import TaktText
+
+/// Answers Claude Code's hooks.
+///
+/// Hooks of takt stand in the front matter of its own skill and agents only. A hook that has nothing to say says
+/// nothing, and then Claude Code does what it would have done without it.
+package struct Hook: Sendable {
+  /// The events that are answered.
+  package enum Event: String, Sendable, CaseIterable {
+    case preToolUse = "pre-tool-use"
+    case permissionRequest = "permission-request"
+    case stop
+    case subagentStop = "subagent-stop"
+  }
+
+  private let context: Context
+
+  /// How often an agent that wants to end without a report is sent back.
+  static let patience = 3
+
+  /// Creates hooks for a context.
+  package init(_ context: Context) {
+    self.context = context
+  }
+
+  /// The answer to an event, or nil for none.
+  package func answer(_ event: Event, input bytes: [UInt8]) -> JSONValue? {
+    guard let input = HookInput(bytes) else { return nil }
+    switch event {
+    case .preToolUse: return preToolUse(input)
+    case .permissionRequest:
+      return HookAnswer.denyPermission(
+        "nobody can be asked during a takt run; use Read, Write and Edit for files, `takt-helper gates` to test, and "
+          + "plain `takt-helper` calls, one per command")
+    case .stop: return token == nil ? sessionStop(input) : agentStop(input)
+    case .subagentStop: return agentStop(input)
+    }
+  }
+
+  /// The project around the folder that the hook is told about.
+  private func project(_ input: HookInput) -> Project? {
+    var context = context
+    if !input.folder.isEmpty { context.workingDirectory = input.folder }
+    return try? Project.locate(context)
+  }
+
+  /// The assignment that a headless driver gave to this program.
+  private var token: Token? { context.environment["TAKT_TOKEN"].flatMap(Token.init) }
+
+  // MARK: - Tools
+
+  private func preToolUse(_ input: HookInput) -> JSONValue? {
+    switch input.tool {
+    case "Bash": bash(input)
+    case "Agent", "Task": agent(input)
+    case "SubagentHandback": agentStop(input).map { HookAnswer.deny($0["reason"]?.string ?? "") }
+    default: nil
+    }
+  }
+
+  /// The helper's commands that a session or agent may call without being asked.
+  ///
+  /// Left out are those that start agents or other programs of the caller's choice.
+  private static let permitted: Set<String> = [
+    "start", "next", "status", "stop", "brief", "finish", "gates", "validate", "waves", "version", "help", "doctor",
+  ]
+
+  /// The commands that can take minutes, because they run gates.
+  private static let slow: Set<String> = ["finish", "gates", "next"]
+
+  private func bash(_ input: HookInput) -> JSONValue? {
+    guard let toolInput = input.root["tool_input"], let command = toolInput["command"]?.string,
+      let call = HelperCall(command), let name = call.words.first, Self.permitted.contains(name)
+    else { return nil }
+    // The agent cannot be told from the environment, and the program may not be on its PATH; both are put right here.
+    let prefix = [
+      ("TAKT_AGENT_ID", input.agent), ("TAKT_SESSION_ID", input.session), ("TAKT_TRANSCRIPT", input.transcript),
+    ].map { "\($0)=\(Self.quoted($1)) " }.joined()
+    var members = toolInput.value.members?.map { ($0.name, $0.value) } ?? []
+    members = members.filter { $0.0 != "command" }
+    members.append(("command", .string("\(prefix)\(Self.quoted(context.executablePath))\(call.rest)")))
+    if Self.slow.contains(name) {
+      // Longer than the client's default, after which a call would go on in the background and be ended with its agent.
+      members = members.filter { $0.0 != "timeout" && $0.0 != "run_in_background" }
+      members.append(("timeout", 600_000))
+    }
+    return HookAnswer.allow(.object(members))
+  }
+
+  /// A text as one shell word.
+  static func quoted(_ text: String) -> String {
+    "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+  }
+
+  /// Lets a session start exactly the agents that `next` named.
+  private func agent(_ input: HookInput) -> JSONValue? {
+    guard let toolInput = input.root["tool_input"], let kind = toolInput["subagent_type"]?.string,
+      kind.hasPrefix("takt-"), let prompt = toolInput["prompt"]?.string, let project = project(input),
+      let run = try? RunStore(project).latest(),
+      run.state.openAssignments.contains(where: { open in
+        open.assignment.agent == kind && prompt == "takt-helper brief \(open.assignment.token)"
+      })
+    else { return nil }
+    return HookAnswer.allow()
+  }
+
+  // MARK: - Ends
+
+  private func sessionStop(_ input: HookInput) -> JSONValue? {
+    guard let project = project(input) else { return nil }
+    let driver = SessionDriver(project, session: input.session)
+    guard let hasWork = try? driver.hasWork(backgroundAgents: input.backgroundAgents), hasWork else { return nil }
+    return HookAnswer.goOn("The takt run is not over. Run `takt-helper next` and do what it says.")
+  }
+
+  private func agentStop(_ input: HookInput) -> JSONValue? {
+    guard let project = project(input), let run = try? RunStore(project).latest() else { return nil }
+    let open = run.state.openAssignments.first { open in
+      token.map { $0 == open.assignment.token } ?? (!input.agent.isEmpty && open.agent == input.agent)
+    }
+    guard let open else { return nil }
+    if case .checking = open.phase { return nil }
+    guard StopCount(run.folder, open.assignment.token, context).next() <= Self.patience else { return nil }
+    return HookAnswer.goOn(
+      "You have not reported. Saying that you are done is not a report: run `takt-helper finish "
+        + "\(open.assignment.token) --outcome done` with the workbook on standard input, as your brief shows, or with "
+        + "`--outcome blocked --category … --reason …` when the work cannot be done.")
+  }
+}
+
+/// How often an agent was sent back; lost on a crash, which only means that it is sent back once more.
+private struct StopCount {
+  private let path: String
+  private let context: Context
+
+  init(_ folder: RunFolder, _ token: Token, _ context: Context) {
+    path = "\(folder.path)/agents/\(token).stops"
+    self.context = context
+  }
+
+  func next() -> Int {
+    let files = context.files
+    let count = ((try? files.readIfPresent(path)) ?? nil)?.count ?? 0
+    if let parent = PathText.parent(of: path) { try? files.createDirectory(parent) }
+    try? files.appendDurably([UInt8(ascii: ".")], to: path)
+    return count + 1
+  }
+}

@@ -1,0 +1,179 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+/// Where a project stands, for people and programs; drawn up without changing anything.
+package struct ProjectStatus: Sendable {
+  /// One story's part.
+  package struct StoryLine: Sendable {
+    /// The story.
+    package let id: StoryID
+    /// Its title; foreign text.
+    package let title: String
+    /// `pending`, `running`, `passed`, `carried`, `blocked`, or `claimed` for what only the plan's file says.
+    package let state: String
+    /// How many attempts were given out.
+    package let attempts: Int
+    /// The commit or the reason.
+    package let note: String
+  }
+
+  /// The project in one sentence.
+  package let headline: String
+  /// The stories in plan order.
+  package let stories: [StoryLine]
+  /// Further facts, one a line.
+  package let details: [String]
+  /// What a person should do next.
+  package let advice: String
+  /// The same as JSON.
+  package let value: JSONValue
+
+  /// Looks at a project.
+  package init(_ project: Project) throws(Failure) {
+    if let run = try RunStore(project).latest() {
+      try self.init(run)
+    } else {
+      self.init(withoutRun: project)
+    }
+  }
+
+  // MARK: - Before the first run
+
+  private init(withoutRun project: Project) {
+    var stories: [StoryLine] = []
+    do throws(Failure) {
+      let path = try project.planPath()
+      let plan = try project.plan(path)
+      stories = plan.stories.map { story in
+        StoryLine(id: story.id, title: story.title, state: story.passes ? "claimed" : "pending", attempts: 0, note: "")
+      }
+      headline = "\(path): \(plan.stories.count) stories for branch `\(plan.branchName)`; no run was started yet"
+      advice = "type `/takt solo` in Claude Code, or run `takt-helper run solo`"
+    } catch {
+      headline = error.message
+      let isMissing = error.diagnostics.isEmpty
+      advice = isMissing ? error.hints.first ?? "write a plan" : "mend what `takt-helper validate` reports"
+    }
+    self.stories = stories
+    details = []
+    value = [
+      "run": nil, "state": "none", "message": .string(headline), "stories": .array(stories.map(\.value)),
+      "next": .string(advice),
+    ]
+  }
+
+  // MARK: - A run
+
+  private init(_ run: OpenRun) throws(Failure) {
+    let state = run.state
+    let header = try run.header
+    stories = run.plan.stories.map { Self.line($0, state) }
+    let done = run.plan.stories.count { state.story($0.id).phase.isDone }
+    let end = state.result == nil ? run.now : state.updatedAt ?? run.now
+    let elapsed = max(0, Int(end.milliseconds - (state.startedAt ?? end).milliseconds))
+    let phase = Self.phase(state)
+    headline =
+      "run \(run.folder.id) (\(header.mode.rawValue), \(header.workflow)): \(phase), \(done) of \(run.plan.stories.count) "
+      + "stories done on `\(header.branch)`, \(RunSummary.duration(elapsed))"
+    let estimate = state.result == nil ? Self.estimate(run) : nil
+    var details: [String] = []
+    if let step = state.step, state.result == nil { details.append("step: \(step)") }
+    for open in state.openAssignments {
+      let subject = open.assignment.story?.text ?? open.assignment.step
+      details.append("\(subject), attempt \(open.assignment.attempt): \(open.endText)")
+    }
+    if let estimate { details.append("about \(RunSummary.duration(estimate)) to go") }
+    if let result = state.result, !result.reason.isEmpty { details.append("why: \(result.reason)") }
+    if state.usage != Usage() {
+      details.append("tokens: \(state.usage.inputTokens) in, \(state.usage.outputTokens) out")
+    }
+    details.append("journal: \(run.folder.shown(run.folder.journal))")
+    if run.context.files.exists(run.folder.summary) {
+      details.append("account: \(run.folder.shown(run.folder.summary))")
+    }
+    self.details = details
+    advice = Self.advice(run, phase)
+    value = Self.json(run, phase, stories, elapsed: elapsed, estimate: estimate, advice: advice, message: headline)
+  }
+
+  private static func phase(_ state: RunState) -> String {
+    if let result = state.result { return result.kind.rawValue }
+    if state.stopReason != nil { return "stopped" }
+    if let process = state.driver?.process { return ProcessIdentity(process).isAlive ? "running" : "interrupted" }
+    return state.driver == nil ? "waiting for a driver" : "running"
+  }
+
+  private static func advice(_ run: OpenRun, _ phase: String) -> String {
+    let branch = (try? run.header.branch) ?? ""
+    switch phase {
+    case "complete":
+      return "look at `\(run.folder.shown(run.folder.summary))` and the branch `\(branch)`, then merge it"
+    case "blocked": return "mend what is in the way, then `takt-helper start solo` begins a run with the rest"
+    case "running": return "wait, or `takt-helper stop`"
+    default: return "`takt-helper resume`, or `/takt solo` in Claude Code"
+    }
+  }
+
+  private static func line(_ story: Story, _ state: RunState) -> StoryLine {
+    let known = state.story(story.id)
+    let note: String =
+      switch known.phase {
+      case .passed: known.commit.map { "commit \($0.prefix(10))" } ?? "nothing to change"
+      case .carried: known.commit.map { "commit \($0.prefix(10)), by an earlier run" } ?? "claimed, not checked"
+      case .blocked: known.block.map { "\($0.category.rawValue): \($0.reason)" } ?? ""
+      case .pending, .running: known.failures.last.map { "last attempt: \($0.summary)" } ?? ""
+      }
+    let isClaim = story.passes && known.phase == .pending
+    return StoryLine(
+      id: story.id, title: story.title, state: isClaim ? "claimed" : known.phase.rawValue, attempts: known.attempts,
+      note: note)
+  }
+
+  /// What is left, if the remaining stories take as long as the ones that passed did on average; nil before the first.
+  private static func estimate(_ run: OpenRun) -> Int? {
+    let times = run.plan.stories.compactMap { story -> Int? in
+      let known = run.state.story(story.id)
+      guard known.phase == .passed, let start = known.startedAt, let end = known.endedAt else { return nil }
+      return max(0, Int(end.milliseconds - start.milliseconds))
+    }
+    guard !times.isEmpty else { return nil }
+    let left = run.plan.stories.count { [.pending, .running].contains(run.state.story($0.id).phase) }
+    return times.reduce(0, +) / times.count * left
+  }
+
+  private static func json(
+    _ run: OpenRun, _ phase: String, _ stories: [StoryLine], elapsed: Int, estimate: Int?, advice: String,
+    message: String
+  ) -> JSONValue {
+    let state = run.state
+    return [
+      "run": .string(run.folder.id.text), "state": .string(phase), "message": .string(message),
+      "step": state.step.map { .string($0) } ?? .null, "stories": .array(stories.map(\.value)),
+      "pending": .array(
+        state.openAssignments.map { open in
+          [
+            "role": .string(open.assignment.role.rawValue),
+            "story": open.assignment.story.map { .string($0.text) } ?? .null,
+            "attempt": .integer(open.assignment.attempt), "state": .string(open.endText),
+          ]
+        }),
+      "elapsedSeconds": .integer(elapsed / 1000),
+      "estimatedSecondsLeft": estimate.map { .integer($0 / 1000) } ?? .null,
+      "usage": [
+        "inputTokens": .integer(state.usage.inputTokens), "outputTokens": .integer(state.usage.outputTokens),
+        "dollars": .double(Double(state.usage.microdollars) / 1_000_000),
+      ],
+      "journal": .string(run.folder.shown(run.folder.journal)), "next": .string(advice),
+    ]
+  }
+}
+
+extension ProjectStatus.StoryLine {
+  var value: JSONValue {
+    [
+      "id": .string(id.text), "title": .string(title), "state": .string(state), "attempts": .integer(attempts),
+      "note": .string(note),
+    ]
+  }
+}
