@@ -32,7 +32,9 @@ package enum ReferencePython {
   }
 
   /// The bytes of a string in hexadecimal, as the scripts write them.
-  package static func hexadecimal(_ text: String) -> String { String(decoding: digits(Array(text.utf8)), as: UTF8.self) }
+  package static func hexadecimal(_ text: String) -> String {
+    String(decoding: digits(Array(text.utf8)), as: UTF8.self)
+  }
 
   private static func digits(_ bytes: [UInt8]) -> [UInt8] {
     let alphabet = Array("0123456789abcdef".utf8)

@@ -35,6 +35,10 @@ extension YAMLParser {
       throw error(
         "yaml.reserved", "a text without quotes cannot begin with \(quoted(SourceSpan(offset, offset + 1)))", offset,
         offset + 1, hint: "put it in quotes")
+    case 0x23:
+      throw error(
+        "yaml.reserved", "a text without quotes cannot begin with `#`", offset, offset + 1,
+        hint: "put a space before it if a comment is meant, else quotes around the text")
     case 0x3F where isBlankOrEnd(offset + 1):
       throw error(
         "yaml.complex-key", "keys introduced by `?` are not read", offset, offset + 1, hint: "write `key: value`")
@@ -165,8 +169,10 @@ extension YAMLParser {
   func unexpectedCharacter() -> ParseError {
     let length = UTF8Scalar.decode(bytes, at: offset)?.length ?? 1
     let span = SourceSpan(offset, min(offset + length, end))
+    let isBlockMark = byte(offset) == 0x7C || byte(offset) == 0x3E
     return ParseError(
-      "yaml.reserved", "a text without quotes cannot begin with \(quoted(span))", at: span, hint: "put it in quotes")
+      "yaml.reserved", "a text without quotes cannot begin with \(quoted(span))", at: span,
+      hint: isBlockMark ? "put it in quotes, or on the line of the key whose text it begins" : "put it in quotes")
   }
 
   func unterminatedQuote(_ start: Int) -> ParseError {
