@@ -122,6 +122,42 @@ struct JSONPropertyTests {
     #expect(try JSONDocument.read(result).root.value == expected, "seed \(seed)")
   }
 
+  @Test("changes one after the other lead where each alone would", arguments: 0..<200 as Range<UInt64>)
+  func changes(_ seed: UInt64) throws {
+    var random = SeededRandom(seed)
+    let source = SourceText(name: "d.json", JSONFixtures.document(&random))
+    let document = try JSONDocument.read(source)
+    var expected = document.root.value
+    var changes: [JSONEdit.Change] = []
+    for _ in 0..<12 {
+      let current = try JSONDocument.read(SourceText(name: "e", expected.compact)).root
+      var path = random.pick(Self.paths(current))
+      var value: JSONValue? = JSONFixtures.value(&random)
+      let kind = current.node(at: path)?.kind
+      if kind == .object, random.oneIn(2) { path.append(.name("new\(random.below(3))")) }
+      if kind == .array, random.oneIn(2) { path.append(.index(current.node(at: path)?.count ?? 0)) }
+      if !path.isEmpty, random.oneIn(4), current.node(at: path) != nil { value = nil }
+      changes.append((path, value))
+      expected = Self.setting(expected, path[...], value)
+    }
+    let result = try JSONEdit.applying(changes, to: document)
+    #expect(result.root.value == expected, "seed \(seed)")
+  }
+
+  @Test("a change that leads nowhere stops all of them, whatever came before")
+  func impossibleChange() throws {
+    let document = try JSONDocument.read(SourceText(name: "a.json", "{\"a\": {}}"))
+    let good = try JSONEdit.applying([(["a", "x"], 1), (["a", "y"], [:]), (["a", "y", "z"], 2)], to: document)
+    #expect(good.root.value.compact == #"{"a":{"x":1,"y":{"z":2}}}"#)
+    #expect(String(decoding: good.source.bytes, as: UTF8.self) == #"{"a": {"x": 1, "y": {"z": 2}}}"#)
+    let failure = #expect(throws: Failure.self) {
+      try JSONEdit.applying([(["a", "x"], 1), (["b", "y"], 2)], to: document)
+    }
+    #expect(failure?.message == "cannot change `b.y` in `a.json`")
+    let deep = (0..<512).reduce(JSONValue.null) { value, _ in [value] }
+    #expect(throws: Failure.self) { try JSONEdit.applying([(["a"], deep)], to: document) }
+  }
+
   @Test("what is equal to the end of a word is found at every alignment")
   func alignment() throws {
     // The reader looks at eight bytes at once; each special byte is tried at each place.
