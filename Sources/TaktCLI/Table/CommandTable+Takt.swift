@@ -16,6 +16,7 @@ extension CommandTable {
       FinishCommand.command,
       GatesCommand.command,
       HookCommand.command,
+      DoctorCommand.command,
       CompletionsCommand.command,
       HelpCommand.command,
       ReferenceCommand.command,
