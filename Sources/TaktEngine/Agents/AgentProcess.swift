@@ -36,7 +36,7 @@ struct AgentProcess: Sendable {
     let invocation = ProcessInvocation(
       command[0], Array(command.dropFirst()), environment: environment, workingDirectory: job.directory,
       timeout: .seconds(job.configuration.agentTimeoutSeconds),
-      idleTimeout: .seconds(job.configuration.agentIdleSeconds), outputLimit: 16 << 20, endsLeftovers: true,
+      idleTimeout: .seconds(idleSeconds), outputLimit: 16 << 20, endsLeftovers: true,
       onStart: job.onStart)
     let lines = onLine.map(LineSplitter.init)
     let outcome = try context.processes.run(invocation, cancellation: job.cancellation) { stream, bytes in
@@ -54,13 +54,18 @@ struct AgentProcess: Sendable {
     return Outcome(outcome: outcome, log: job.folder.shown(log))
   }
 
+  /// While an agent waits for the gates of its report it says nothing, and that must not count as idleness.
+  private var idleSeconds: Int {
+    max(job.configuration.agentIdleSeconds, job.configuration.gates.reduce(60) { $0 + $1.timeoutSeconds })
+  }
+
   /// What a program's end says by itself; nil when it ended in good order.
   static func ending(of outcome: ProcessOutcome, _ job: AgentJob) -> AgentReport? {
     switch (outcome.ended, outcome.termination) {
     case (.cancelled, _): return AgentReport(.interrupted, "the run was stopped")
     case (.timedOut, _):
       return AgentReport(.timedOut, "it was still at work after \(job.configuration.agentTimeoutSeconds) s")
-    case (.idle, _): return AgentReport(.timedOut, "it said nothing for \(job.configuration.agentIdleSeconds) s")
+    case (.idle, _): return AgentReport(.timedOut, "it said nothing for too long")
     case (.byItself, .signalled(let number)): return AgentReport(.crashed, "its program was ended by signal \(number)")
     case (.byItself, .exited(0)): return nil
     case (.byItself, .exited(let code)):

@@ -10,7 +10,8 @@ extension OpenRun {
   package mutating func takeCharge(_ driver: Driver) throws(Failure) {
     guard state.driver != driver else { return }
     if let current = state.driver, let process = current.process {
-      guard !ProcessIdentity(process).isAlive else {
+      // One program may go from one session to another, by `/clear` for instance.
+      guard process == driver.process || !ProcessIdentity(process).isAlive else {
         let who = current.kind == .session ? "a Claude Code session" : "`takt-helper run`"
         throw Failure(
           .environment, "run `\(folder.id)` is being driven by \(who) (process \(process.pid))",
@@ -19,7 +20,7 @@ extension OpenRun {
     }
     // Without a driver, or after one of which no process is known, only a headless driver can be sure that no agent
     // works: it starts them all itself.
-    if state.driver?.process != nil || driver.kind == .headless {
+    if state.driver?.process.map({ $0 != driver.process }) ?? false || driver.kind == .headless {
       try endAgents("its driver was gone")
     }
     try append(.driverAttached(driver))

@@ -83,13 +83,15 @@ extension OpenRun {
   /// Moves the unfinished work of a blocked story to a ref of its own, and the checkout back to the last commit.
   mutating func keepWork(of story: StoryID) throws(Failure) {
     let tree = workTree
-    let snapshot = try tree.snapshot(besides: untrackedFiles(), excluding: [header.plan])
+    let untracked = try untrackedFiles()
+    let snapshot = try tree.snapshot(besides: untracked, excluding: [header.plan])
     guard !snapshot.files.isEmpty else { return try append(.workKept(story: story, ref: nil, files: [])) }
     let commit = try project.repository.makeCommit(
       tree: snapshot.tree, parent: snapshot.head,
       message: "wip: \(story) - unfinished work\n\nTakt-Story: \(story)\nTakt-Run: \(folder.id)\n")
     let ref = try keep(commit, of: story)
-    try tree.restore(snapshot.files)
+    // A file that the user had before the run stays, as it is now: git has no earlier content to give back.
+    try tree.restore(snapshot.files.filter { untracked.marks[$0] == nil })
     try append(.workKept(story: story, ref: ref, files: snapshot.files))
   }
 

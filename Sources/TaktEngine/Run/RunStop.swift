@@ -34,7 +34,13 @@ package struct RunStop: Sendable {
           hints: ["start another with `takt-helper start solo`"])
       }
       if run.state.stopReason == nil { try run.append(.runStopped(reason: "it was stopped by `takt-helper stop`")) }
-      return run.state.driver
+      let driver = run.state.driver
+      if driver?.kind == .session {
+        // The session cannot be told, but nothing that its agents report counts from here on.
+        try run.endAgents("the run was stopped")
+        try run.append(.driverDetached)
+      }
+      return driver
     }
     if let driver, driver.kind == .headless, let process = driver.process { try end(ProcessIdentity(process)) }
     return try store.change("stop") { (run) throws(Failure) -> RunID in
