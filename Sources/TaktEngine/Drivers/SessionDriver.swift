@@ -63,6 +63,11 @@ package struct SessionDriver: Sendable {
     while true {
       let (run, decision) = try store.change("next") { (run) throws(Failure) -> (OpenRun, Decision) in
         guard run.state.result == nil else { return (run, run.decision) }
+        guard run.state.stopReason == nil else {
+          // What was accepted still belongs into git; nobody takes charge of a run that rests.
+          let decision = try run.advance()
+          return (run, decision)
+        }
         try run.requireBranch()
         try run.takeCharge(session)
         try endLostAgents(&run)

@@ -101,7 +101,7 @@ package struct ProjectStatus: Sendable {
     if let result = state.result { return result.kind.rawValue }
     if state.stopReason != nil { return "stopped" }
     if let process = state.driver?.process { return ProcessIdentity(process).isAlive ? "running" : "interrupted" }
-    return state.driver == nil ? "waiting for a driver" : "running"
+    return "waiting for a driver"
   }
 
   private static func advice(_ run: OpenRun, _ phase: String) -> String {
