@@ -52,6 +52,12 @@ package struct Reading<Value: Sendable>: Sendable {
     diagnostics = collector.diagnostics.sorted(by: Diagnostic.byPlace)
   }
 
+  /// Creates a reading from findings in several texts; with errors among them there is no value.
+  package init(_ value: Value?, _ diagnostics: [Diagnostic]) {
+    self.value = diagnostics.contains { $0.severity == .error } ? nil : value
+    self.diagnostics = diagnostics
+  }
+
   /// The value, or a failure that carries the findings.
   package func get(_ what: String) throws(Failure) -> Value {
     if let value { return value }

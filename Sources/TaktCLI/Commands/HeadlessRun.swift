@@ -28,6 +28,7 @@ struct HeadlessRun {
     let summary = try RunStore(project).requireLatest().summary()
     switch end {
     case .finished(let result):
+      if try RunStore(project).requireLatest().header.mode == .planning { return tellDraft(result) }
       context.answer(arguments, json: summary.value, text: summary.markdown)
       return result.kind == .complete ? .success : .refused
     case .rests(let reason):
@@ -37,5 +38,14 @@ struct HeadlessRun {
           + "`takt-helper resume` goes on\n")
       return Signals.received.map(ExitStatus.signal) ?? .refused
     }
+  }
+
+  private func tellDraft(_ result: RunResult) -> ExitStatus {
+    let isDrafted = result.kind == .complete
+    context.answer(
+      arguments, json: ["drafted": .bool(isDrafted), "reason": .string(result.reason)],
+      text: isDrafted
+        ? "the draft is ready: `takt-helper plan review` shows it\n" : "there is no draft: \(result.reason)\n")
+    return isDrafted ? .success : .refused
   }
 }

@@ -37,7 +37,7 @@ enum StartCommand {
 /// What commands that begin a run have in common.
 enum RunParameters {
   static let mode = Parameter.positional(
-    "MODE", choices: RunMode.allCases.map(\.rawValue), "solo: one story at a time; team: several")
+    "MODE", choices: RunMode.building.map(\.rawValue), "solo: one story at a time; team: several")
   static let workflow = Parameter.option("workflow", "NAME", "the workflow to follow (default: lights-out)")
   static let plan = Parameter.option(
     "plan", "FILE", completion: .files, "the plan (default: stories.json in the repository's root)")

@@ -37,6 +37,8 @@ package struct AgentScript: Sendable {
     package var decisions = "None"
     /// The workbook's blockers.
     package var blockers = "None"
+    /// A report that is no workbook; nil for a workbook made of the other fields.
+    package var text: String?
     /// The workbook's notes for merge.
     package var notes = "None"
   }
@@ -112,6 +114,8 @@ package struct AgentScript: Sendable {
     if let category = node["category"]?.string.flatMap(BlockCategory.init(rawValue:)) { report.category = category }
     if let reason = node["reason"]?.string { report.reason = reason }
     if let files = node["files"] { report.files = files.elements.compactMap(\.string) }
+    // A value that is not a text is reported as it stands in the script.
+    if let text = node["text"] { report.text = text.string ?? text.literal }
     if let decisions = node["decisions"]?.string { report.decisions = decisions }
     if let blockers = node["blockers"]?.string { report.blockers = blockers }
     if let notes = node["notes"]?.string { report.notes = notes }

@@ -69,12 +69,12 @@ struct ScriptedAgent: Agent {
       default: .choice(report.outcome)
       }
     let answer = try Finish(job.project).submit(
-      job.assignment.token, FinishReport(outcome: outcome, reason: report.reason, text: workbook),
+      job.assignment.token, FinishReport(outcome: outcome, reason: report.reason, text: report.text ?? workbook),
       cancellation: job.cancellation)
     switch answer {
     case .accepted, .blocked: return true
     case .refused(let refusals, let isOver):
-      for refusal in refusals { job.onActivity("refused: \(refusal.message)") }
+      for refusal in refusals { job.onActivity("refused: \(refusal.message.prefix { $0 != "\n" })") }
       return isOver
     }
   }

@@ -33,7 +33,19 @@ package struct Brief: Sendable {
         let record = AgentRecord.path(transcript: transcript, agent: agent)
         try run.append(.agentBriefed(token: token, agent: agent, record: record))
       }
+      if known.assignment.story == nil { try noteTree(run, token) }
       return try text(run, known)
+    }
+  }
+
+  /// Keeps what the checkout holds, so that a step that may not change files can be held to it.
+  private func noteTree(_ run: OpenRun, _ token: Token) throws(Failure) {
+    let path = run.folder.treeAtBrief(token)
+    guard !run.context.files.exists(path) else { return }
+    let tree = try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan]).tree
+    try reporting { () throws(SystemError) in
+      if let parent = PathText.parent(of: path) { try run.context.files.createDirectory(parent) }
+      try run.context.files.writeDurably(Array(tree.utf8), to: path)
     }
   }
 
@@ -62,7 +74,11 @@ package struct Brief: Sendable {
       values["choices"] = BriefText.list(
         choices.map { $0.condition.text }.filter { !["failed", "blocked"].contains($0) })
       values["edit"] = step.edits ? "You may change files." : "You may not change any file: a change is refused."
-      return BriefText.filled(try template(pack, "step"), values)
+      values["document"] = try fenced(run.folder.document, run, boundary)
+      values["draft"] = try fenced(run.folder.draft, run, boundary)
+      values["scenarios"] = try fenced(run.folder.draftScenarios, run, boundary)
+      values["oversized"] = BriefText.fenced(BriefText.list(try run.oversizedStories()), boundary: boundary)
+      return BriefText.filled(try template(pack, step.brief), values)
     }
     values["id"] = id.text
     values["story"] = BriefText.fenced(
@@ -75,6 +91,12 @@ package struct Brief: Sendable {
     let name: String =
       if case .stories(let step)? = run.workflow.step(assignment.step)?.kind { step.brief } else { "worker" }
     return BriefText.filled(try template(pack, name), values)
+  }
+
+  /// A file of the run's folder, or a word when it is not there.
+  private func fenced(_ path: String, _ run: OpenRun, _ boundary: String) throws(Failure) -> String {
+    let bytes = try reporting { () throws(SystemError) in try run.context.files.readIfPresent(path) } ?? []
+    return BriefText.fenced(String(decoding: bytes, as: UTF8.self), boundary: boundary)
   }
 
   private func template(_ pack: Pack, _ name: String) throws(Failure) -> String {

@@ -30,7 +30,8 @@ enum BriefText {
   ///
   /// - `boundary`: A random word.
   static func fenced(_ text: String, boundary: String) -> String {
-    text.utf8.allSatisfy { $0 <= 0x20 } ? "(nothing)" : "<<<\(boundary)\n\(ForeignText.visible(text, keepingLineBreaks: true))\n\(boundary)>>>"
+    text.utf8.allSatisfy { $0 <= 0x20 }
+      ? "(nothing)" : "<<<\(boundary)\n\(ForeignText.visible(text, keepingLineBreaks: true))\n\(boundary)>>>"
   }
 
   /// A list with a dash before each entry, or a word when it is empty.

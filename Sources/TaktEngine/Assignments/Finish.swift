@@ -100,8 +100,8 @@ package struct Finish: Sendable {
       }
       let filed = try file(report.text, run, known)
       let acceptance = Acceptance(
-        token: token, outcome: evidence.snapshot.files.isEmpty ? .unchanged : .done, choice: report.choice,
-        tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.snapshot.files,
+        token: token, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: report.choice,
+        tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
         gates: evidence.gates, workbook: filed, reason: report.reason)
       try run.append(.finishAccepted(acceptance))
       // The journal has it: from here on any helper can bring it to its end.

@@ -10,6 +10,16 @@ struct Evidence: Sendable {
   let gates: [GateResult]
   /// What speaks against the report.
   let refusals: [Refusal]
+  /// The files to commit, sorted by bytes.
+  var files: [String]
+
+  init(snapshot: WorkTree.Snapshot, gates: [GateResult], refusals: [Refusal], changesFiles: Bool = true) {
+    self.snapshot = snapshot
+    self.gates = gates
+    self.refusals = refusals
+    // What lies in the checkout of a step that may not change it is the user's.
+    files = changesFiles ? snapshot.files : []
+  }
 }
 
 /// Compares a report with the checkout and the gates.
@@ -24,6 +34,7 @@ struct FinishCheck {
     let before = try snapshot()
     var refusals = contradictions(before)
     guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
+    guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
     let (gates, failed) = try runGates(onGate)
     refusals += failed
     let after = try snapshot()
@@ -36,6 +47,14 @@ struct FinishCheck {
             + "committed; make sure that it is in a good state or ignored by git, and finish again"))
     }
     return Evidence(snapshot: before, gates: gates, refusals: refusals)
+  }
+
+  /// Whether the work may change files; gates say nothing about work that may not.
+  private var changesFiles: Bool {
+    guard let known = run.state.assignment(token)?.assignment, known.story == nil,
+      case .agent(let work)? = run.workflow.step(known.step)?.kind
+    else { return true }
+    return work.edits
   }
 
   private func snapshot() throws(Failure) -> WorkTree.Snapshot {
@@ -119,15 +138,33 @@ struct FinishCheck {
             + choices.map { "`\($0)`" }.joined(separator: ", "))
       ]
     }
-    if case .agent(let work) = step.kind, !work.edits, !snapshot.files.isEmpty {
+    guard case .agent(let work) = step.kind else { return [] }
+    let changed = work.edits ? [] : changedSinceBrief(snapshot)
+    if !changed.isEmpty {
       return [
         Refusal(
           code: "finish.has-changes",
-          message:
-            "this step may not change files, but \(Self.names(snapshot.files)) changed; undo that and finish again")
+          message: "this step may not change files, but \(Self.names(changed)) changed; undo that and finish again")
       ]
     }
-    return []
+    return work.contract == .plan ? draftContradictions() : []
+  }
+
+  /// The files that differ from what was there when the agent fetched its brief.
+  private func changedSinceBrief(_ snapshot: WorkTree.Snapshot) -> [String] {
+    let path = run.folder.treeAtBrief(token)
+    guard let bytes = try? run.context.files.read(path, limit: 4096),
+      let files = try? run.project.repository.files(from: String(decoding: bytes, as: UTF8.self), to: snapshot.tree)
+    else { return snapshot.files }
+    return files
+  }
+
+  /// What speaks against a report that must be the draft of a plan.
+  private func draftContradictions() -> [Refusal] {
+    PlanDraft.read(SourceText(name: "report", report.text)).diagnostics.filter { $0.severity == .error }.prefix(20).map
+    {
+      Refusal(code: $0.code, message: $0.rendered())
+    }
   }
 
   // MARK: - Gates

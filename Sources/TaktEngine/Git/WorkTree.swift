@@ -57,7 +57,8 @@ package struct WorkTree: Sendable {
     let tree = try withIndex { (index) throws(Failure) -> String in
       try repository.git.run(["read-tree", head], index: index)
       try repository.git.run(
-        ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"], input: NullSeparated.bytes(changed.map(\.path)),
+        ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"],
+        input: NullSeparated.bytes(changed.map(\.path)),
         index: index)
       return try repository.git.run(["write-tree"], index: index).text
     }

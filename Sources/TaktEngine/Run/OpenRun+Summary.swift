@@ -22,6 +22,7 @@ extension OpenRun {
 
   private func changes() throws(Failure) -> RunSummary.Changes {
     let header = try header
+    guard header.mode != .planning else { return RunSummary.Changes() }
     let ref = "refs/heads/\(header.branch)"
     let git = project.repository.git
     guard try project.repository.commit(ref) != nil else { return RunSummary.Changes() }

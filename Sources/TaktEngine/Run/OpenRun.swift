@@ -35,11 +35,13 @@ package struct OpenRun: Sendable {
       let bytes = try reporting { () throws(SystemError) in try context.files.read(path) }
       return SourceText(name: folder.shown(path), bytes: bytes)
     }
-    plan = try PlanReader.read(source(folder.plan)).get("the run's plan")
-    workflow = try WorkflowReader.read(source(folder.workflow)).get("the run's workflow")
-    configuration = try Configuration.read(source(folder.configuration)).get("the run's configuration")
     journal = try Journal(reading: folder, context)
     state = journal.state
+    plan =
+      state.header?.mode == .planning
+      ? Plan(project: "", branchName: "", stories: []) : try PlanReader.read(source(folder.plan)).get("the run's plan")
+    workflow = try WorkflowReader.read(source(folder.workflow)).get("the run's workflow")
+    configuration = try Configuration.read(source(folder.configuration)).get("the run's configuration")
     engine = Engine(workflow: workflow, plan: plan)
   }
 
@@ -104,6 +106,7 @@ package struct OpenRun: Sendable {
     case .system(let step, .summary):
       let summary = try writeSummary()
       try append(.systemFinished(step: step, outcome: summary.isComplete ? "passed" : "blocked"))
+    case .system(let step, .checkPlan): try checkDraft(step: step)
     }
   }
 

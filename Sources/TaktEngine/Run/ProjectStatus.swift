@@ -74,8 +74,10 @@ package struct ProjectStatus: Sendable {
     let elapsed = max(0, Int(end.milliseconds - (state.startedAt ?? end).milliseconds))
     let phase = Self.phase(state)
     headline =
-      "run \(run.folder.id) (\(header.mode.rawValue), \(header.workflow)): \(phase), \(done) of \(run.plan.stories.count) "
-      + "stories done on `\(header.branch)`, \(RunSummary.duration(elapsed))"
+      header.mode == .planning
+      ? "planning run \(run.folder.id): \(phase)\(state.draft.map { ", draft \($0.rawValue)" } ?? "")"
+      : "run \(run.folder.id) (\(header.mode.rawValue), \(header.workflow)): \(phase), \(done) of \(run.plan.stories.count) "
+        + "stories done on `\(header.branch)`, \(RunSummary.duration(elapsed))"
     let estimate = state.result == nil ? Self.estimate(run) : nil
     var details: [String] = []
     if let step = state.step, state.result == nil { details.append("step: \(step)") }
@@ -106,6 +108,12 @@ package struct ProjectStatus: Sendable {
 
   private static func advice(_ run: OpenRun, _ phase: String) -> String {
     let branch = (try? run.header.branch) ?? ""
+    switch (run.state.draft, phase) {
+    case (.draft, _), (.reviewing, _):
+      return "`takt-helper plan review` shows the draft, `plan accept` makes it the plan"
+    case (.accepted, _): return "type `/takt solo` in Claude Code, or run `takt-helper run solo`"
+    default: break
+    }
     switch phase {
     case "complete":
       return "look at `\(run.folder.shown(run.folder.summary))` and the branch `\(branch)`, then merge it"

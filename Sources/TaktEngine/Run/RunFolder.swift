@@ -41,6 +41,16 @@ package struct RunFolder: Sendable {
   /// Where an agent program's own output goes.
   package func agentLog(_ token: Token) -> String { "\(path)/agents/\(token).log" }
 
+  /// The document that a plan is made from, as it was when planning began.
+  package var document: String { "\(path)/document.md" }
+  /// The draft of the plan.
+  package var draft: String { "\(path)/draft.json" }
+  /// The draft of the scenarios.
+  package var draftScenarios: String { "\(path)/draft-scenarios.json" }
+
+  /// The checkout's content when an agent that may not change files fetched its brief.
+  package func treeAtBrief(_ token: Token) -> String { "\(path)/agents/\(token).tree" }
+
   /// Where the report of a step of its own goes.
   package func report(step: String, visit: Int) -> String { "\(path)/reports/\(step)-\(visit).md" }
 

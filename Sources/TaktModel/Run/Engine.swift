@@ -19,7 +19,7 @@ package struct Engine: Sendable {
   /// What follows from a state.
   package func decide(_ state: RunState) -> Decision {
     if let result = state.result { return .finished(result) }
-    if !state.branchIsReady { return .perform(.prepareBranch) }
+    if !state.branchIsReady, state.header?.mode != .planning { return .perform(.prepareBranch) }
     if let accepted = state.acceptedAssignments.first, let acceptance = accepted.acceptance {
       return .perform(.commit(acceptance))
     }

@@ -66,6 +66,7 @@ extension RunEvent {
       )
     case .workKept(let story, let ref, let files):
       ("work.kept", [("story", .string(story.text)), ("ref", .text(ref)), ("files", .strings(files))])
+    case .draftReached(let stage): ("draft.reached", [("stage", .string(stage.rawValue))])
     case .journalRepaired(let droppedBytes): ("journal.repaired", [("droppedBytes", .integer(droppedBytes))])
     }
   }
@@ -115,6 +116,7 @@ extension RunEvent {
     case "work.kept":
       self = .workKept(
         story: try node.storyID("story"), ref: node.textIfPresent("ref"), files: try node.texts("files"))
+    case "draft.reached": self = .draftReached(try node.choice("stage"))
     case "journal.repaired": self = .journalRepaired(droppedBytes: try node.number("droppedBytes"))
     default: throw RecordError("there is no event `\(ForeignText.line(name))`")
     }

@@ -54,8 +54,21 @@ package enum RunEvent: Hashable, Sendable {
   /// Unfinished work of a blocked story was moved out of the way; there is no ref when there was none.
   case workKept(story: StoryID, ref: String?, files: [String])
 
+  /// A draft of a plan reached a state: made by the helper, looked at or accepted by a person.
+  case draftReached(DraftStage)
+
   /// A torn record at the journal's end was taken off.
   case journalRepaired(droppedBytes: Int)
+}
+
+/// What has become of the draft of a plan.
+package enum DraftStage: String, Hashable, Sendable, CaseIterable {
+  /// It is there and valid.
+  case draft
+  /// A person was shown it.
+  case reviewing
+  /// A person made it the plan.
+  case accepted
 }
 
 /// How a run works.
@@ -64,6 +77,11 @@ package enum RunMode: String, Hashable, Sendable, CaseIterable {
   case solo
   /// Several stories at a time, each in its own tree.
   case team
+  /// No stories: a document is turned into a plan.
+  case planning
+
+  /// The modes in which stories are worked on.
+  package static let building: [RunMode] = [.solo, .team]
 }
 
 /// What is settled when a run begins.
@@ -72,7 +90,7 @@ package struct RunHeader: Hashable, Sendable {
   package var mode: RunMode
   /// The name of the workflow, whose text is kept in the run's folder.
   package var workflow: String
-  /// The plan's file, relative to the repository's root.
+  /// The plan's file, relative to the repository's root; in planning mode the document that it is made from.
   package var plan: String
   /// The branch the work goes to.
   package var branch: String
@@ -82,11 +100,13 @@ package struct RunHeader: Hashable, Sendable {
   package var base: String
   /// Stories that count as done already.
   package var carried: [CarriedStory]
+  /// In planning mode, how often stories that are too big may be split.
+  package var depth: Int
 
   /// Creates a header.
   package init(
     mode: RunMode, workflow: String, plan: String, branch: String, originalBranch: String, base: String,
-    carried: [CarriedStory] = []
+    carried: [CarriedStory] = [], depth: Int = 0
   ) {
     self.mode = mode
     self.workflow = workflow
@@ -95,6 +115,7 @@ package struct RunHeader: Hashable, Sendable {
     self.originalBranch = originalBranch
     self.base = base
     self.carried = carried
+    self.depth = depth
   }
 }
 

@@ -14,6 +14,8 @@ package struct RunState: Hashable, Sendable {
   package private(set) var lastHeadlessDriver: Driver?
   /// Why the run rests, or nil when it does not.
   package private(set) var stopReason: String?
+  /// What has become of the draft of a plan, or nil before there is one.
+  package private(set) var draft: DraftStage?
   /// How the run ended, or nil while it goes on.
   package private(set) var result: RunResult?
 
@@ -90,6 +92,7 @@ package struct RunState: Hashable, Sendable {
     case .stepStarted(let name): enter(name)
     case .systemFinished(_, let outcome): systemOutcome = outcome
     case .stepFinished(let name, let outcome): finishedStep = FinishedStep(name: name, outcome: outcome)
+    case .draftReached(let stage): draft = stage
     case .journalRepaired: break
     case .storyPassed(let id, let token, let commit):
       stories[id, default: StoryState()].pass(commit: commit, at: at)

@@ -16,7 +16,7 @@ extension RunHeader {
     [
       ("mode", .string(mode.rawValue)), ("workflow", .string(workflow)), ("plan", .string(plan)),
       ("branch", .string(branch)), ("originalBranch", .string(originalBranch)), ("base", .string(base)),
-      ("carried", .array(carried.map(\.value))),
+      ("carried", .array(carried.map(\.value))), ("depth", .integer(depth)),
     ]
   }
 
@@ -24,7 +24,7 @@ extension RunHeader {
     self.init(
       mode: try node.choice("mode"), workflow: try node.text("workflow"), plan: try node.text("plan"),
       branch: try node.text("branch"), originalBranch: try node.text("originalBranch"), base: try node.text("base"),
-      carried: try node.list("carried", CarriedStory.init))
+      carried: try node.list("carried", CarriedStory.init), depth: try node.number("depth"))
   }
 }
 

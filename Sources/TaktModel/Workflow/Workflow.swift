@@ -79,18 +79,34 @@ package struct AgentStep: Hashable, Sendable {
   /// How many further attempts follow a failed one.
   package var retries: Int
 
+  /// The brief that the agent is given, by its file name in `briefs/` without the ending.
+  package var brief: String
+
+  /// What the agent's report must be.
+  package var contract: ReportContract
+
   /// Creates an agent step.
   package init(
     role: Role = .worker, agent: String = "takt-worker", instruction: String, edits: Bool = false,
-    model: String? = nil, retries: Int = 2
+    model: String? = nil, retries: Int = 2, brief: String = "step", contract: ReportContract = .text
   ) {
     self.role = role
     self.agent = agent
+    self.brief = brief
+    self.contract = contract
     self.instruction = instruction
     self.edits = edits
     self.model = model
     self.retries = retries
   }
+}
+
+/// What an agent's report must be to be accepted.
+package enum ReportContract: String, Hashable, Sendable, CaseIterable {
+  /// Any text.
+  case text
+  /// A draft of a plan with its scenarios, as JSON that `PlanDraft` reads.
+  case plan
 }
 
 /// How the stories of a plan are worked through.
@@ -120,11 +136,14 @@ package struct StoriesStep: Hashable, Sendable {
 package enum SystemOperation: String, Hashable, Sendable, CaseIterable {
   /// Writes the account of the run; its outcome is `passed` when every story is done, else `blocked`.
   case summary
+  /// Looks at the last draft of a plan; its outcome is `too big` while stories should be split and may be, else `valid`.
+  case checkPlan = "check-plan"
 
   /// The outcomes that rules can name.
   package var outcomes: [String] {
     switch self {
     case .summary: ["passed", "blocked"]
+    case .checkPlan: ["valid", "too big"]
     }
   }
 }

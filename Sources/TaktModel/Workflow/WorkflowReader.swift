@@ -29,7 +29,8 @@ private struct WorkflowFields {
   private static let workflowFields = ["name", "description", "max_steps", "initial_step", "steps"]
   private static let storiesFields = ["agent", "brief", "model", "retries"]
   private static let stepFields = [
-    "name", "rules", "stories", "system", "instruction", "persona", "agent", "edit", "model", "retries",
+    "name", "rules", "stories", "system", "instruction", "persona", "agent", "edit", "model", "retries", "brief",
+    "output_contracts",
   ]
 
   mutating func workflow(_ root: YAMLNode) -> Workflow? {
@@ -121,7 +122,22 @@ private struct WorkflowFields {
     return .agent(
       AgentStep(
         role: role, agent: fileName(node, "agent") ?? "takt-worker", instruction: text(node, "instruction") ?? "",
-        edits: truth(node, "edit"), model: text(node, "model"), retries: count(node, "retries", 2, 0...20)))
+        edits: truth(node, "edit"), model: text(node, "model"), retries: count(node, "retries", 2, 0...20),
+        brief: fileName(node, "brief") ?? "step", contract: contract(node, path)))
+  }
+
+  /// `output_contracts: { report: [{ name: …, format: plan }] }`; the name is for people, the format is what is checked.
+  private mutating func contract(_ node: YAMLNode, _ path: String) -> ReportContract {
+    guard let contracts = node["output_contracts"] else { return .text }
+    let reports = contracts["report"]?.elements ?? []
+    if reports.count == 1, let format = reports[0]["format"]?.string, let contract = ReportContract(rawValue: format) {
+      return contract
+    }
+    collector.error(
+      "workflow.unsupported", "`output_contracts` must have one `report` whose `format` is known", at: contracts.span,
+      path: "\(path).output_contracts",
+      hint: "known: \(ReportContract.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))")
+    return .text
   }
 
   // MARK: - Rules

@@ -86,6 +86,7 @@ struct SimulatedWorld {
       }
       append(.storyPassed(story: story, token: acceptance.token, commit: commit))
     case .keepWork(let story): append(.workKept(story: story, ref: nil, files: []))
+    case .system(let step, .checkPlan): append(.systemFinished(step: step, outcome: "valid"))
     case .system(let step, .summary):
       let passed = engine.plan.stories.allSatisfy { state.story($0.id).phase.isDone }
       append(.systemFinished(step: step, outcome: passed ? "passed" : "blocked"))

@@ -1,0 +1,37 @@
+package import TaktText
+
+/// What a planner hands in: a plan and its scenarios in one JSON value, `{"plan": {…}, "scenarios": {"stories": {…}}}`.
+package struct PlanDraft: Hashable, Sendable {
+  /// The plan's text, as it will stand in `stories.json`.
+  package let plan: String
+
+  /// The scenarios' text, as it will stand in `scenarios.json`.
+  package let scenarios: String
+
+  /// Reads a draft; what is wrong with either part is told with its place in that part.
+  package static func read(_ source: SourceText) -> Reading<PlanDraft> {
+    var collector = FindingCollector(source)
+    let root: JSONNode
+    do {
+      root = try JSONDocument.read(source).root
+    } catch {
+      collector.add(error)
+      return Reading(nil, collector)
+    }
+    guard let plan = root["plan"], let scenarios = root["scenarios"], root.kind == .object else {
+      collector.error(
+        "draft.shape", "a draft is one JSON object with the members `plan` and `scenarios`", at: root.span)
+      return Reading(nil, collector)
+    }
+    let draft = PlanDraft(plan: plan.value.pretty + "\n", scenarios: scenarios.value.pretty + "\n")
+    return Reading(draft, collector.diagnostics + draft.findings)
+  }
+
+  /// What is wrong with the two parts.
+  package var findings: [Diagnostic] {
+    PlanReader.read(planSource).diagnostics
+  }
+
+  /// The plan's text with the name that findings show.
+  package var planSource: SourceText { SourceText(name: "stories.json", plan) }
+}
