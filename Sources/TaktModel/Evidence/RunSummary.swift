@@ -32,6 +32,8 @@ package struct RunSummary: Hashable, Sendable {
     package var attempt: Int
     /// What was refused, in one line.
     package var message: String
+    /// The end of what the gate said, when it was one that contradicted.
+    package var output: [String]
     /// The journal's record that has it.
     package var record: Int
   }
@@ -95,9 +97,10 @@ package struct RunSummary: Hashable, Sendable {
         let known = state.assignment(token)?.assignment
       else { return [] }
       return refusals.filter(\.isDrift).map {
-        Drift(
-          story: known.story, attempt: known.attempt, message: ForeignText.line($0.message, limit: 200),
-          record: record.sequence)
+        let lines = $0.message.split(separator: "\n")
+        return Drift(
+          story: known.story, attempt: known.attempt, message: ForeignText.line(String(lines.first ?? ""), limit: 200),
+          output: lines.dropFirst().suffix(12).map { ForeignText.visible(String($0)) }, record: record.sequence)
       }
     }
     self.changes = changes
@@ -163,8 +166,12 @@ extension RunSummary {
     }
     if !drifts.isEmpty {
       lines += ["", "## Claims that evidence contradicted", ""]
-      lines += drifts.map { drift in
-        "- \(drift.story.map { "\($0), " } ?? "")attempt \(drift.attempt): \(Self.cell(drift.message)) (journal record \(drift.record))"
+      for drift in drifts {
+        let story = drift.story.map { "\($0), " } ?? ""
+        lines.append(
+          "- \(story)attempt \(drift.attempt): \(Self.cell(drift.message)) (journal record \(drift.record))")
+        // Indented so far that it is code inside the list's item, where nothing is markup.
+        if !drift.output.isEmpty { lines += [""] + drift.output.map { "      \($0)" } + [""] }
       }
     }
     if !hasGates {
@@ -203,7 +210,7 @@ extension RunSummary {
         drifts.map { drift in
           [
             "story": drift.story.map { .string($0.text) } ?? .null, "attempt": .integer(drift.attempt),
-            "message": .string(drift.message), "record": .integer(drift.record),
+            "message": .string(drift.message), "output": .strings(drift.output), "record": .integer(drift.record),
           ]
         }),
       "usage": [
