@@ -89,6 +89,33 @@ struct ProgressTests {
     #expect(live.finish(width: 80).isEmpty)
   }
 
+  @Test("what happens in it has a line of its own, as long as few things run")
+  func activity() {
+    func status(_ count: Int) -> ProgressStatus {
+      ProgressStatus(
+        done: 0, total: 5,
+        running: (1...count).map { .init("US-00\($0)", elapsedSeconds: 1, activity: "writes \u{1B}[2J a long line") })
+    }
+    #expect(
+      ProgressLayout.lines(for: status(1), width: 30) == [
+        "0 of 5 done, 1 running, 0:00", "  US-001 0:01", "    writes \\u{1B}[2J a long…",
+      ])
+    #expect(ProgressLayout.lines(for: status(3), width: 80).count == 7)
+    #expect(ProgressLayout.lines(for: status(4), width: 80).count == 5)
+    #expect(ProgressLayout.lines(for: status(1), width: 12).count == 2)
+    var plain = PlainProgress()
+    #expect(plain.update(status(1)) == ["[0/5] started US-001"])
+  }
+
+  @Test("a line that stays is broken between words")
+  func wrapping() {
+    var live = LiveProgress()
+    let text = live.update(
+      ProgressStatus(done: 1, total: 5, finished: ["US-001: report refused: gate `tests` failed", "short"]), width: 30,
+      now: 0)
+    #expect(text == "US-001: report refused:\n  gate `tests` failed\nshort\n[=........] 1 of 5 done, 0:00\n")
+  }
+
   @Test("a terminal that became narrower loses nothing that is not progress")
   func narrower() {
     var live = LiveProgress()
@@ -96,7 +123,7 @@ struct ProgressTests {
     let narrow = live.update(status(0, running: ["a"]), width: 20, now: 200_000_000)
     #expect(!narrow.contains("\u{1B}"))
     let again = live.update(status(0, running: ["a"]), width: 20, now: 400_000_000)
-    #expect(again.hasPrefix("\u{1B}[2A\u{1B}[J"))
+    #expect(again.hasPrefix("\u{1B}[1A\u{1B}[2K\u{1B}[1A\u{1B}[2K"))
   }
 
   @Test("piped, each change is one plain line and the passing of time is none")
@@ -135,8 +162,15 @@ struct ProgressTests {
 
 /// A terminal that understands just the sequences that progress uses.
 struct Screen {
-  private(set) var lines: [String] = []
+  private var rows: [String] = []
   private var row = 0
+
+  /// What is to be seen, without empty rows at the end.
+  var lines: [String] {
+    var lines = rows[...]
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return Array(lines)
+  }
 
   mutating func write(_ text: String) {
     var rest = Substring(text)
@@ -146,17 +180,17 @@ struct Screen {
         let digits = body.prefix { $0.isNumber }
         switch body.dropFirst(digits.count).first {
         case "A": row = max(0, row - (Int(digits) ?? 1))
-        case "J": lines.removeSubrange(min(row, lines.count)...)
-        default: lines.append("unknown sequence")
+        case "K": if row < rows.count { rows[row] = "" }
+        default: rows.append("unknown sequence")
         }
         rest = body.dropFirst(digits.count + 1)
       } else if character == "\n" {
-        if row == lines.count { lines.append("") }
+        if row == rows.count { rows.append("") }
         row += 1
         rest = rest.dropFirst()
       } else {
-        if row == lines.count { lines.append("") }
-        lines[row].append(character)
+        if row == rows.count { rows.append("") }
+        rows[row].append(character)
         rest = rest.dropFirst()
       }
     }

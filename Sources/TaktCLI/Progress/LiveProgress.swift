@@ -39,13 +39,20 @@ package struct LiveProgress: Hashable, Sendable {
     // On a terminal that has become narrower the old lines may or may not have been wrapped. Going up too far would
     // erase text that is not ours, so the old area then stays where it is and a new one begins below.
     if !drawn.isEmpty, drawn.allSatisfy({ $0 < width }) {
-      text += "\u{1B}[\(drawn.count)A\u{1B}[J"
+      // Line by line, because some terminals keep a copy of a screen that is erased from its first cell on.
+      text += String(repeating: "\u{1B}[1A\u{1B}[2K", count: drawn.count)
     }
-    for line in status.finished.dropFirst(written) { text += ForeignText.visible(line) + "\n" }
+    for line in status.finished.dropFirst(written) { text += Self.wrapped(ForeignText.visible(line), width: width) }
     written = max(written, status.finished.count)
     let lines = ProgressLayout.lines(for: status, width: width)
     for line in lines { text += line + "\n" }
     drawn = lines.map(TerminalText.width)
     return text
+  }
+
+  /// A line that stays, broken between words; what follows the first part is indented.
+  private static func wrapped(_ line: String, width: Int) -> String {
+    guard TerminalText.width(line) >= width, width > 20 else { return line + "\n" }
+    return Wrapping.lines(line, width: width - 3).joined(separator: "\n  ") + "\n"
   }
 }

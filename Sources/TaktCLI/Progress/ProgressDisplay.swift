@@ -11,6 +11,9 @@ package final class ProgressDisplay: Sendable {
     case plain(PlainProgress)
   }
 
+  /// Whether the passing of time is shown, so that it makes sense to update without a change.
+  package let isLive: Bool
+
   private let stream: any OutputStream
   private let clock: any Clock
   private let state: Mutex<State>
@@ -19,7 +22,7 @@ package final class ProgressDisplay: Sendable {
   package init(context: Context) {
     stream = context.errorOutput
     clock = context.clock
-    let isLive = context.errorOutput.isTerminal && context.environment["TERM"] != "dumb"
+    isLive = context.errorOutput.isTerminal && context.environment["TERM"] != "dumb"
     state = Mutex(isLive ? .live(LiveProgress()) : .plain(PlainProgress()))
   }
 

@@ -5,6 +5,9 @@ package enum ProgressLayout {
   /// More lines than this would push what has ended off a small screen.
   static let runningLimit = 8
 
+  /// Up to so many things that run get a line for what happens in them.
+  static let activityLimit = 3
+
   /// The lines for a status, none of which is wider than the width less one column.
   ///
   /// The last column stays free because some terminals wrap as soon as it is filled.
@@ -18,6 +21,9 @@ package enum ProgressLayout {
         lines.append(ForeignText.line(running.name, limit: space))
       } else {
         lines.append("  " + ForeignText.line(running.name, limit: rest) + " " + clock)
+      }
+      if !running.activity.isEmpty, status.running.count <= activityLimit, space >= 16 {
+        lines.append("    " + ForeignText.line(running.activity, limit: space - 4))
       }
     }
     let more = status.running.count - runningLimit

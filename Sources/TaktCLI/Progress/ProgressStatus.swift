@@ -8,10 +8,14 @@ package struct ProgressStatus: Hashable, Sendable {
     /// How long it has been going on.
     package var elapsedSeconds: Int
 
+    /// What happens in it at the moment, or empty; foreign text is allowed, and only a live area shows it.
+    package var activity: String
+
     /// Describes something that is being done.
-    package init(_ name: String, elapsedSeconds: Int) {
+    package init(_ name: String, elapsedSeconds: Int, activity: String = "") {
       self.name = name
       self.elapsedSeconds = elapsedSeconds
+      self.activity = activity
     }
   }
 

@@ -1,14 +1,17 @@
-/// Breaks takt's own prose, which is ASCII, into lines.
+/// Breaks prose into lines.
 enum Wrapping {
   /// Breaks one paragraph into lines of at most so many columns; a longer word stands alone.
   static func lines(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
+    var used = 0
     for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
-      if !line.isEmpty, line.count + 1 + word.count > width {
+      let columns = TerminalText.width(String(word))
+      if !line.isEmpty, used + 1 + columns > width {
         lines.append(line)
         line = ""
       }
+      used = line.isEmpty ? columns : used + 1 + columns
       line += line.isEmpty ? String(word) : " " + word
     }
     if !line.isEmpty { lines.append(line) }
