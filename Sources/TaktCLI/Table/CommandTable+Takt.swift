@@ -11,6 +11,7 @@ extension CommandTable {
       RunCommand.command,
       ResumeCommand.command,
       StopCommand.command,
+      DemoCommand.command,
       StatusCommand.command,
       PlanCreateCommand.command,
       PlanReviewCommand.command,
