@@ -93,12 +93,17 @@ package struct HeadlessDriver: Sendable {
           try run.append(.agentSpawned(token: token, process: process.record))
         }
       },
-      onActivity: { activity in onProgress(progress.with(activity: activity, of: token)) })
+      onActivity: { activity in
+        // The journal may have moved on: a report was refused while the agent goes on working.
+        let current = ((try? store.latest()) ?? nil).map(RunProgress.init) ?? progress
+        onProgress(current.with(activity: activity, of: token))
+      })
     let report: AgentReport
     do throws(Failure) {
       report = try agent.work(on: job)
     } catch  where error.kind == .refused || error.kind == .input {
-      report = AgentReport(.crashed, error.message)
+      // A gate that a stop cut short is not the agent's fault.
+      report = AgentReport(cancellation.isCancelled ? .interrupted : .crashed, error.message)
     }
     try store.change("run") { (run) throws(Failure) in
       if let usage = report.usage { try run.append(.usageReported(token: token, usage: usage)) }
