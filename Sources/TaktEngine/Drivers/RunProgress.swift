@@ -14,6 +14,15 @@ package struct RunProgress: Sendable {
     package let since: Timestamp
     /// What the agent did last, if it is known.
     package var activity: String
+
+    /// Describes something that an agent is at.
+    package init(token: Token, subject: String, attempt: Int, since: Timestamp, activity: String = "") {
+      self.token = token
+      self.subject = subject
+      self.attempt = attempt
+      self.since = since
+      self.activity = activity
+    }
   }
 
   /// The run.
@@ -33,6 +42,21 @@ package struct RunProgress: Sendable {
   /// How the run ended, or nil.
   package let result: RunResult?
 
+  /// Describes a run by what is known about it.
+  package init(
+    run: RunID, done: Int, blocked: Int, total: Int, startedAt: Timestamp, working: [Work], history: [String],
+    result: RunResult?
+  ) {
+    self.run = run
+    self.done = done
+    self.blocked = blocked
+    self.total = total
+    self.startedAt = startedAt
+    self.working = working
+    self.history = history
+    self.result = result
+  }
+
   /// Describes a run as it stands.
   package init(_ run: OpenRun) {
     self.run = run.folder.id
@@ -44,7 +68,7 @@ package struct RunProgress: Sendable {
     working = run.state.openAssignments.map { open in
       Work(
         token: open.assignment.token, subject: Self.subject(open.assignment, run.plan),
-        attempt: open.assignment.attempt, since: open.assignedAt, activity: "")
+        attempt: open.assignment.attempt, since: open.assignedAt)
     }
     result = run.state.result
     history = run.journal.records.compactMap { Self.line($0, run) }
@@ -69,11 +93,12 @@ package struct RunProgress: Sendable {
       run.state.assignment(token).map { $0.assignment.story?.text ?? $0.assignment.step } ?? "?"
     }
     switch record.event {
-    case .agentAssigned(let assignment):
-      return "\(Self.subject(assignment, run.plan)): attempt \(assignment.attempt) begins"
+    // What begins is under `working`; the history tells what came of it.
     case .finishRefused(let token, let refusals):
       return "\(subject(token)): report refused: \(refusals.first?.message.prefix { $0 != "\n" } ?? "")"
-    case .agentEnded(let token, let ending, let detail): return "\(subject(token)): agent \(ending.rawValue): \(detail)"
+    case .agentEnded(let token, let ending, let detail):
+      let attempt = run.state.assignment(token).map { " \($0.assignment.attempt)" } ?? ""
+      return "\(subject(token)): attempt\(attempt) \(ending.countsAsFailure ? "failed" : "was interrupted"): \(detail)"
     case .storyPassed(let id, _, let commit):
       return "\(id): passed\(commit.map { ", commit \($0.prefix(10))" } ?? ", nothing to change")"
     case .storyBlocked(let id, let category, let reason, _): return "\(id): blocked (\(category.rawValue)): \(reason)"
