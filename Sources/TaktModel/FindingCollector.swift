@@ -5,37 +5,146 @@ package struct FindingCollector: Sendable {
   /// The text that is looked at.
   package let source: SourceText
 
-  /// What was found so far, in the order of finding.
-  package private(set) var diagnostics: [Diagnostic] = []
-
-  /// Creates a collector for a text.
-  package init(_ source: SourceText) {
-    self.source = source
-  }
+  /// Whether findings may show the text; scenarios are never shown.
+  package let isSecret: Bool
 
   /// Whether something was found that makes the text unusable.
-  package var hasErrors: Bool {
-    diagnostics.contains { $0.severity == .error }
+  package private(set) var hasErrors = false
+
+  private var findings: [Finding] = []
+
+  /// Creates a collector for a text.
+  package init(_ source: SourceText, isSecret: Bool = false) {
+    self.source = source
+    self.isSecret = isSecret
+  }
+
+  /// What was found so far, in the order of the text.
+  ///
+  /// Lines and columns are counted here, for all findings in one pass over the text.
+  package var diagnostics: [Diagnostic] {
+    let order = findings.indices.sorted { left, right in
+      let (first, second) = (findings[left].span?.start ?? -1, findings[right].span?.start ?? -1)
+      return (first, left) < (second, right)
+    }
+    var walk = PositionWalk(source)
+    return order.enumerated().map { rank, index in
+      let finding = findings[index]
+      var diagnostic = Diagnostic(
+        finding.severity, code: finding.code, message: finding.message, file: source.name, path: finding.path,
+        hint: finding.hint)
+      guard let span = finding.span else { return diagnostic }
+      diagnostic.position = walk.position(at: span.start)
+      if !isSecret, finding.showsText, rank < Self.excerptLimit {
+        let excerpt = source.excerpt(at: span)
+        if excerpt.utf8.first != 0x0A { diagnostic.excerpt = excerpt }
+      }
+      return diagnostic
+    }.sorted(by: Diagnostic.byPlace)
   }
 
   /// Notes something that makes the text unusable.
   package mutating func error(
     _ code: String, _ message: String, at span: SourceSpan?, path: String? = nil, hint: String? = nil
   ) {
-    diagnostics.append(source.diagnostic(.error, code: code, message: message, span: span, path: path, hint: hint))
+    add(.error, code, message, at: span, path: path, hint: hint)
   }
 
   /// Notes something that deserves a look.
   package mutating func warning(
     _ code: String, _ message: String, at span: SourceSpan?, path: String? = nil, hint: String? = nil
   ) {
-    diagnostics.append(source.diagnostic(.warning, code: code, message: message, span: span, path: path, hint: hint))
+    add(.warning, code, message, at: span, path: path, hint: hint)
+  }
+
+  /// Notes a finding; one that must not show the text at its place says so.
+  package mutating func add(
+    _ severity: Diagnostic.Severity, _ code: String, _ message: String, at span: SourceSpan?, path: String? = nil,
+    hint: String? = nil, showsText: Bool = true
+  ) {
+    if severity == .error { hasErrors = true }
+    findings.append(
+      Finding(
+        severity: severity, code: code, message: message, span: span, path: path, hint: hint, showsText: showsText))
+  }
+
+  /// Takes what another collector found in the same text.
+  package mutating func add(_ other: FindingCollector) {
+    hasErrors = hasErrors || other.hasErrors
+    findings += other.findings
   }
 
   /// Notes that a text is not even well-formed.
   package mutating func add(_ error: ParseError) {
-    diagnostics.append(error.diagnostic(in: source))
+    // What a parser quotes is a piece of the text.
+    let message = isSecret ? Self.withoutQuotes(error.message) : error.message
+    let hint = isSecret ? error.hint.map(Self.withoutQuotes) : error.hint
+    add(.error, error.code, message, at: error.span, hint: hint)
   }
+
+  /// More findings than this are told without their lines: nobody reads so far.
+  private static let excerptLimit = 1000
+
+  /// What was found, before its line is counted.
+  private struct Finding: Sendable {
+    var severity: Diagnostic.Severity
+    var code: String
+    var message: String
+    var span: SourceSpan?
+    var path: String?
+    var hint: String?
+    var showsText: Bool
+  }
+
+  /// A sentence with `…` for everything between back-ticks, except what is punctuation.
+  private static func withoutQuotes(_ sentence: String) -> String {
+    let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count > 2 else { return sentence }
+    return parts.enumerated().map { index, part in
+      let isPunctuation = part.utf8.count <= 2 && !part.utf8.contains { $0 >= 0x80 || $0 | 0x20 &- 0x61 < 26 }
+      return index % 2 == 0 || isPunctuation ? String(part) : "…"
+    }.joined(separator: "`")
+  }
+}
+
+/// Finds the lines and columns of ascending offsets in one pass.
+private struct PositionWalk {
+  private let bytes: [UInt8]
+  private let contentStart: Int
+  private var offset: Int
+  private var line = 1
+  private var lineStart: Int
+
+  init(_ source: SourceText) {
+    bytes = source.bytes
+    contentStart = source.contentStart
+    offset = contentStart
+    lineStart = contentStart
+  }
+
+  /// The position of an offset, which is not before the one asked for last.
+  mutating func position(at wanted: Int) -> SourcePosition {
+    let end = min(max(wanted, contentStart), bytes.count)
+    while offset < end {
+      let byte = bytes[offset]
+      offset += 1
+      if byte == 0x0A || (byte == 0x0D && !(offset < bytes.count && bytes[offset] == 0x0A)) {
+        line += 1
+        lineStart = offset
+      }
+    }
+    // One scalar has one byte that does not continue another.
+    var column = 1
+    if lineStart != countedLine.start || end < countedLine.end { countedLine = (lineStart, lineStart, 1) }
+    column = countedLine.column
+    for byte in bytes[countedLine.end..<max(end, countedLine.end)] where byte & 0xC0 != 0x80 { column += 1 }
+    countedLine = (lineStart, max(end, countedLine.end), column)
+    if end < bytes.count, bytes[end] & 0xC0 == 0x80, column > 1 { column -= 1 }
+    return SourcePosition(line: line, column: column)
+  }
+
+  /// How far the columns of the current line are counted, so that a file of one line costs no more than others.
+  private var countedLine = (start: -1, end: 0, column: 1)
 }
 
 /// What reading a text came to: a value when there were no errors, and everything that was found.
@@ -49,7 +158,7 @@ package struct Reading<Value: Sendable>: Sendable {
   /// Creates a reading; with errors among the findings there is no value.
   package init(_ value: Value?, _ collector: FindingCollector) {
     self.value = collector.hasErrors ? nil : value
-    diagnostics = collector.diagnostics.sorted(by: Diagnostic.byPlace)
+    diagnostics = collector.diagnostics
   }
 
   /// Creates a reading from findings in several texts; with errors among them there is no value.

@@ -19,6 +19,7 @@ extension CommandTable {
       BriefCommand.command,
       FinishCommand.command,
       GatesCommand.command,
+      ValidateCommand.command,
       HookCommand.command,
       DoctorCommand.command,
       CompletionsCommand.command,

@@ -1,0 +1,72 @@
+package import TaktText
+
+/// One thing that is demanded of a kind of document.
+///
+/// The examples are the rule's documentation and its tests: each is validated as it stands.
+package struct ValidationRule<Subject>: Sendable {
+  /// Looks at a subject and notes what breaks the rule.
+  package typealias Check = @Sendable (_ subject: Subject, _ findings: inout RuleFindings) -> Void
+
+  /// What a person is told about the rule.
+  package let description: RuleDescription
+
+  private let check: Check?
+
+  /// Creates a rule; one without a check is seen to by the reader of the document.
+  init(
+    _ severity: Diagnostic.Severity, _ code: String, _ demand: String, breaking: [RuleExample],
+    keeping: [RuleExample], check: Check? = nil
+  ) {
+    description = RuleDescription(
+      severity: severity, code: code, demand: demand, breaking: breaking, keeping: keeping)
+    self.check = check
+  }
+
+  /// Notes in the collector what breaks the rule.
+  func apply(to subject: Subject, _ collector: inout FindingCollector) {
+    guard let check else { return }
+    var findings = RuleFindings(rule: description, collector: FindingCollector(collector.source))
+    check(subject, &findings)
+    collector.add(findings.collector)
+  }
+}
+
+/// A rule without its check.
+package struct RuleDescription: Sendable {
+  /// How bad it is to break it.
+  package let severity: Diagnostic.Severity
+
+  /// The stable, dotted name that findings carry.
+  package let code: String
+
+  /// What is demanded, as one phrase.
+  package let demand: String
+
+  /// Documents that break the rule, each at the marked places.
+  package let breaking: [RuleExample]
+
+  /// Documents that look as if they did, and do not.
+  package let keeping: [RuleExample]
+}
+
+/// Takes what one rule finds, with the rule's severity and code.
+package struct RuleFindings {
+  private let rule: RuleDescription
+
+  fileprivate(set) var collector: FindingCollector
+
+  fileprivate init(rule: RuleDescription, collector: FindingCollector) {
+    self.rule = rule
+    self.collector = collector
+  }
+
+  /// Notes that the rule is broken.
+  mutating func note(
+    _ message: String, at span: SourceSpan?, _ path: [JSONPathComponent] = [], hint: String? = nil,
+    showsText: Bool = true
+  ) {
+    collector.add(
+      rule.severity, rule.code, message, at: span, path: path.isEmpty ? nil : path.rendered, hint: hint,
+      showsText: showsText)
+  }
+}
