@@ -50,8 +50,12 @@ package enum BranchName {
     let bytes = Array(text.utf8)
     let start = Array(prefix.utf8)
     guard bytes.starts(with: start), bytes.count > start.count, bytes.count <= 65 else { return false }
-    let name = bytes.dropFirst(start.count)
-    guard name.first != 0x2D, name.last != 0x2D else { return false }
+    return isWords(bytes.dropFirst(start.count))
+  }
+
+  /// Whether bytes are lower-case ASCII words joined by single hyphens.
+  static func isWords(_ name: some BidirectionalCollection<UInt8>) -> Bool {
+    guard !name.isEmpty, name.first != 0x2D, name.last != 0x2D else { return false }
     var previous: UInt8 = 0
     for byte in name {
       let isWord = (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)

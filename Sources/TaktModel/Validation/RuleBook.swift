@@ -4,7 +4,16 @@ package enum RuleBook {
   package static func rules(for kind: DocumentKind) -> [RuleDescription] {
     switch kind {
     case .stories: PlanRules.descriptions
-    default: []
+    case .scenarios: ScenarioRules.rules.map(\.description)
+    case .bugs: ReportRules.bugs.map(\.description)
+    case .reviewComments: ReportRules.review.map(\.description)
+    case .workbook: WorkbookRules.rules.map(\.description)
+    case .journal: JournalRules.rules.map(\.description)
+    case .skill: FrontMatterRules.rules.map(\.description)
+    // Agents have the rules of skills.
+    case .agent: []
+    case .configuration: SettingRules.configuration.map(\.description)
+    case .workflow: SettingRules.workflow.map(\.description)
     }
   }
 

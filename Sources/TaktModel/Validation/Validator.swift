@@ -8,9 +8,14 @@ package enum Validator {
   ) -> [Diagnostic] {
     switch kind {
     case .stories: document(source, kind) { plan($0, companions) }
+    case .scenarios: document(source, kind) { ScenarioRules.examine($0, companions) }
+    case .bugs: document(source, kind, ReportRules.examineBugs)
+    case .reviewComments: document(source, kind, ReportRules.examineReview)
+    case .workbook: WorkbookRules.examine(source).diagnostics
+    case .journal: JournalRules.examine(source).diagnostics
+    case .skill, .agent: FrontMatterRules.examine(source, kind, companions).diagnostics
     case .workflow: WorkflowReader.read(source).diagnostics
     case .configuration: Configuration.read(source).diagnostics
-    default: []
     }
   }
 
