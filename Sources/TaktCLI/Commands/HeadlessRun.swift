@@ -29,7 +29,10 @@ struct HeadlessRun {
     switch end {
     case .finished(let result):
       if try RunStore(project).requireLatest().header.mode == .planning { return tellDraft(result) }
-      context.answer(arguments, json: summary.value, text: summary.markdown)
+      let style = arguments.style(on: context.output, in: context)
+      let account = RunSummaryText(summary, width: context.output.width, style: style).text
+      let path = "\(Project.stateFolder)/runs/\(summary.run)/summary.md"
+      context.answer(arguments, json: summary.value, text: "\(account)\naccount: \(path)\njournal: \(summary.journal)\n")
       return result.kind == .complete ? .success : .refused
     case .rests(let reason):
       context.answer(

@@ -41,7 +41,7 @@ enum PlanReviewCommand {
   /// The table entry.
   static let command = Command(
     path: ["plan", "review"], group: .planning,
-    summary: "show the draft of a plan, and how it differs from the plan",
+    summary: "show the draft of a plan and how it differs",
     discussion:
       "Scenarios are only counted, not shown: read them in the file that is named, away from those who build.",
     parameters: [.json],
