@@ -259,7 +259,7 @@ struct FileLockTests {
       let lock = try FileLock.acquire(PathText.join(folder, "lock"), context: context, command: "holder")
       // Not close-on-exec, on purpose: even then a child must not get it.
       for descriptor in Int32(3)..<64 where fcntl(descriptor, F_GETFD) >= 0 { _ = fcntl(descriptor, F_SETFD, 0) }
-      var invocation = ProcessInvocation("sleep", ["30"], environment: context.environment, workingDirectory: "/")
+      var invocation = ProcessInvocation("sleep", ["300"], environment: context.environment, workingDirectory: "/")
       invocation.onStart = { child in
         try? context.files.writeDurably(Array("\(child.pid)".utf8), to: PathText.join(folder, "child"))
         kill(getpid(), SIGKILL)

@@ -86,10 +86,12 @@ package struct DraftReview: Sendable {
     }
     let draft = try source(folder.draft, "stories.json")
     let reading = PlanReader.read(draft)
+    let scenarios = try source(folder.draftScenarios, "scenarios.json")
     return View(
       run: folder.id, stage: run.state.draft ?? .draft, plan: try reading.get("the draft"),
-      scenarioCounts: Self.counts(try source(folder.draftScenarios, "scenarios.json")),
-      findings: reading.diagnostics, difference: try difference(folder.draft), path: folder.shown(folder.draft),
+      scenarioCounts: Self.counts(scenarios),
+      findings: Validator.validate(draft, as: .stories, companions: Companions(scenarios: .read(scenarios)))
+        + Validator.validate(scenarios, as: .scenarios, companions: Companions(plan: .read(draft))), difference: try difference(folder.draft), path: folder.shown(folder.draft),
       scenariosPath: folder.shown(folder.draftScenarios))
   }
 

@@ -27,9 +27,11 @@ package struct PlanDraft: Hashable, Sendable {
     return Reading(draft, collector.diagnostics + draft.findings)
   }
 
-  /// What is wrong with the two parts.
+  /// What is wrong with the two parts; scenarios are compared with the plan.
   package var findings: [Diagnostic] {
-    PlanReader.read(planSource).diagnostics
+    let scenarios = SourceText(name: "scenarios.json", self.scenarios)
+    return Validator.validate(planSource, as: .stories, companions: Companions(scenarios: .read(scenarios)))
+      + Validator.validate(scenarios, as: .scenarios, companions: Companions(plan: .read(planSource)))
   }
 
   /// The plan's text with the name that findings show.

@@ -50,7 +50,20 @@ struct PlanningTests {
     #expect(try sandbox.text("\(run.folder.shown(run.folder.path))/previous-stories.json") == before)
     let stages = run.journal.records.compactMap { if case .draftReached(let stage) = $0.event { stage } else { nil } }
     #expect(stages == [.draft, .reviewing, .accepted])
-    #expect(run.state.assignments[0].refusals.map { $0.map(\.code) } == [["json.literal"], ["plan.id"]])
+    #expect(run.state.assignments[0].refusals.map { $0.map(\.code) } == [["json.literal"], ["plan.id", "scenarios.unknown-story"]])
+  }
+
+  @Test("stories that are too big are sent back to be split, as often as the depth allows")
+  func splits() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("# Hello\n", to: "tasks/prd-hello.md")
+    _ = try PlanningStart(document: "tasks/prd-hello.md", depth: 1).begin(sandbox.project)
+    let big = Self.good.replacing("Hello", with: "Rewrite the entire parser")
+    try sandbox.drive(
+      #"{"stories": {"draft": [[\#(Self.finish(big))]], "split": [[\#(Self.finish(big))]]}}"#)
+    let run = try sandbox.store.requireLatest()
+    #expect(run.state.result == RunResult(.complete))
+    #expect(run.state.visits == ["draft": 1, "check": 2, "split": 1])
   }
 
   @Test("a planner that changes a file is refused, and the user's own changes are not held against it")
