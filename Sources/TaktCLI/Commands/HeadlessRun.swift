@@ -32,7 +32,8 @@ struct HeadlessRun {
       let style = arguments.style(on: context.output, in: context)
       let account = RunSummaryText(summary, width: context.output.width, style: style).text
       let path = "\(Project.stateFolder)/runs/\(summary.run)/summary.md"
-      context.answer(arguments, json: summary.value, text: "\(account)\naccount: \(path)\njournal: \(summary.journal)\n")
+      context.answer(
+        arguments, json: summary.value, text: "\(account)\naccount: \(path)\njournal: \(summary.journal)\n")
       return result.kind == .complete ? .success : .refused
     case .rests(let reason):
       context.answer(

@@ -91,7 +91,8 @@ package struct DraftReview: Sendable {
       run: folder.id, stage: run.state.draft ?? .draft, plan: try reading.get("the draft"),
       scenarioCounts: Self.counts(scenarios),
       findings: Validator.validate(draft, as: .stories, companions: Companions(scenarios: .read(scenarios)))
-        + Validator.validate(scenarios, as: .scenarios, companions: Companions(plan: .read(draft))), difference: try difference(folder.draft), path: folder.shown(folder.draft),
+        + Validator.validate(scenarios, as: .scenarios, companions: Companions(plan: .read(draft))),
+      difference: try difference(folder.draft), path: folder.shown(folder.draft),
       scenariosPath: folder.shown(folder.draftScenarios))
   }
 

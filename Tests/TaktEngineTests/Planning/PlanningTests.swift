@@ -50,7 +50,10 @@ struct PlanningTests {
     #expect(try sandbox.text("\(run.folder.shown(run.folder.path))/previous-stories.json") == before)
     let stages = run.journal.records.compactMap { if case .draftReached(let stage) = $0.event { stage } else { nil } }
     #expect(stages == [.draft, .reviewing, .accepted])
-    #expect(run.state.assignments[0].refusals.map { $0.map(\.code) } == [["json.literal"], ["plan.id", "scenarios.unknown-story"]])
+    #expect(
+      run.state.assignments[0].refusals.map { $0.map(\.code) } == [
+        ["json.literal"], ["plan.id", "scenarios.unknown-story"],
+      ])
   }
 
   @Test("stories that are too big are sent back to be split, as often as the depth allows")

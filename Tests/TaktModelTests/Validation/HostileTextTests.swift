@@ -76,7 +76,9 @@ struct HostileTextTests {
   func positions() {
     for seed in UInt64(1)...200 {
       var random = SeededRandom(seed)
-      let pieces: [[UInt8]] = [[0x0A], [0x0D], [0x0D, 0x0A], Array("é".utf8), Array("x".utf8), Array("😀".utf8), [0x80]]
+      let pieces: [[UInt8]] = [
+        [0x0A], [0x0D], [0x0D, 0x0A], Array("é".utf8), Array("x".utf8), Array("😀".utf8), [0x80],
+      ]
       var bytes: [UInt8] = random.oneIn(3) ? [0xEF, 0xBB, 0xBF] : []
       for _ in 0..<random.below(40) { bytes += random.pick(pieces) }
       let source = SourceText(name: "a", bytes: bytes)
