@@ -95,7 +95,8 @@ package struct RunState: Hashable, Sendable {
     case .draftReached(let stage): draft = stage
     case .journalRepaired: break
     case .storyPassed(let id, let token, let commit):
-      stories[id, default: StoryState()].pass(commit: commit, at: at)
+      // The commit holds the plan with this time in it, and was made before the event.
+      stories[id, default: StoryState()].pass(commit: commit, at: assignment(token)?.endedAt ?? at)
       update(token) { $0.phase = .settled }
     case .storyBlocked(let id, let category, let reason, let because):
       stories[id, default: StoryState()].block(
