@@ -42,7 +42,14 @@ package struct Journal: Sendable {
       added.append(JournalRecord(sequence: records.count + added.count + 1, at: at, run: run, event: event))
     }
     let bytes = added.flatMap { Array($0.line.utf8) }
-    try reporting { () throws(SystemError) in try context.files.appendDurably(bytes, to: path) }
+    try reporting { () throws(SystemError) in
+      // A journal makes its folder a run, so it appears with its first record or not at all.
+      if records.isEmpty {
+        try context.files.writeDurably(bytes, to: path, mode: 0o600)
+      } else {
+        try context.files.appendDurably(bytes, to: path)
+      }
+    }
     records += added
     wholeBytes += bytes.count
   }
