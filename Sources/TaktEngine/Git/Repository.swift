@@ -41,10 +41,19 @@ package struct Repository: Sendable {
   /// Moves a ref, if it still is where it is believed to be.
   ///
   /// - `old`: The commit that it is at; nil when the ref must not be there yet.
-  /// The result: whether the ref was moved.
+  /// The result: whether the ref was moved; false means that it is somewhere else.
   package func move(_ ref: String, to new: String, from old: String?, note: String) throws(Failure) -> Bool {
-    let zero = String(repeating: "0", count: new.utf8.count)
-    return try git.attempt(["update-ref", "-m", note, "--", ref, new, old ?? zero]).status == 0
+    let arguments = ["update-ref", "-m", note, "--", ref, new, old ?? String(repeating: "0", count: new.utf8.count)]
+    if try git.attempt(arguments).status == 0 { return true }
+    guard try commit(ref) == old else { return false }
+    // It is where it should be and could not be moved: a git that was killed has left its lock, or the disk is full.
+    try StaleLock.clear(repository: self, ref: ref)
+    let outcome = try git.attempt(arguments)
+    if outcome.status == 0 { return true }
+    guard try commit(ref) == old else { return false }
+    throw Failure(
+      .environment, "`\(ref)` cannot be moved in `\(git.directory)`",
+      causes: outcome.complaint.isEmpty ? [] : [outcome.complaint])
   }
 
   /// The newest commit after a base that carries these trailers, or nil.

@@ -1,50 +1,85 @@
 import TaktSystem
 import TaktText
 
-/// The lock that git leaves on its index when the machine or git itself is ended in the middle of a change.
+/// The locks that git leaves on its index and refs when the machine or git itself is ended in the middle of a change.
 enum StaleLock {
   /// How often and how long to wait for a living git to finish.
   private static let patience = (tries: 40, nanoseconds: UInt64(50_000_000))
 
-  /// Waits for the index lock to go, and takes it away when no process can be holding it any more.
+  /// Waits for the locks on index and refs to go, and takes away those that no process can be holding any more.
   ///
-  /// A lock is only taken away when this machine shows which files are open (Linux) and none has it open, and it has
-  /// not changed for two seconds. Everywhere else a person is told.
-  static func clear(_ context: Context, repository: Repository) throws(Failure) {
+  /// A lock is only taken away when this machine shows what its processes do (Linux), none has the lock open, no git is
+  /// at work in this repository, and the lock has been there for two seconds. Everywhere else a person is told.
+  ///
+  /// - `ref`: A ref that is to be changed, besides the branch that is checked out.
+  static func clear(repository: Repository, ref: String? = nil) throws(Failure) {
+    let context = repository.git.context
     let folder = try repository.git.run(["rev-parse", "--absolute-git-dir"]).text
-    let path = "\(folder)/index.lock"
+    var names = ["index", "HEAD", "ORIG_HEAD"]
+    if let branch = checkedOut(in: folder, context) { names.append(branch) }
+    if let ref, !names.contains(ref) { names.append(ref) }
+    let paths = names.map { "\(folder)/\($0).lock" }
     for _ in 0..<patience.tries {
-      guard context.files.exists(path) else { return }
+      guard paths.contains(where: { isThere($0, context) }) else { return }
       context.clock.sleep(nanoseconds: patience.nanoseconds)
     }
-    guard let status = try? context.files.status(path, followingLinks: false) else { return }
-    if OpenFiles.nobodyHas(status, context) {
+    for path in paths {
+      guard let status = try? context.files.status(path, followingLinks: false) else { continue }
+      guard ForeignProcesses.noneUses(status, repository: repository, folder: folder) else { throw locked(path) }
       try reporting { () throws(SystemError) in try context.files.remove(path) }
-      return
     }
-    throw Failure(
-      .environment, "git's index is locked: `\(path)` is there",
+  }
+
+  private static func isThere(_ path: String, _ context: Context) -> Bool {
+    guard let status = try? context.files.status(path, followingLinks: false) else { return false }
+    return status.kind == .file
+  }
+
+  /// The ref that `HEAD` stands for.
+  private static func checkedOut(in folder: String, _ context: Context) -> String? {
+    let start = "ref: "
+    guard let bytes = try? context.files.read("\(folder)/HEAD", limit: 65_536),
+      let text = String(validating: bytes, as: UTF8.self), text.hasPrefix(start)
+    else { return nil }
+    return String(text.dropFirst(start.count).prefix { $0 != "\n" })
+  }
+
+  private static func locked(_ path: String) -> Failure {
+    Failure(
+      .environment, "git's data is locked: `\(path)` is there",
       causes: ["another git is at work in this repository, or one was ended in the middle of a change"],
       hints: ["when no git is running any more, delete that file and run the command again"])
   }
 }
 
-/// Which files the processes of this machine have open.
-enum OpenFiles {
-  /// Whether it is certain that no process of this user has a file open.
-  static func nobodyHas(_ file: FileStatus, _ context: Context) -> Bool {
-    guard let entries = try? context.files.list("/proc") else { return false }
+/// What the processes of this machine are at, as far as it shows that.
+private enum ForeignProcesses {
+  /// Whether it is certain that no process of this user needs a lock of a repository.
+  ///
+  /// A git that waits for an editor holds its lock without having the file open, so any git in the repository counts.
+  static func noneUses(_ lock: FileStatus, repository: Repository, folder: String) -> Bool {
+    let files = repository.git.context.files
+    guard let entries = try? files.list("/proc") else { return false }
+    let places = [repository.git.directory, folder].compactMap { try? files.status($0) }
     var sawOurselves = false
     for entry in entries where entry.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      guard let descriptors = try? context.files.list("/proc/\(entry)/fd") else { continue }
+      let process = "/proc/\(entry)"
+      guard let descriptors = try? files.list("\(process)/fd") else { continue }
       sawOurselves = sawOurselves || !descriptors.isEmpty
       for descriptor in descriptors {
-        let path = "/proc/\(entry)/fd/\(descriptor)"
-        if let status = try? context.files.status(path, followingLinks: true), status.isSameFile(as: file) {
-          return false
-        }
+        if let open = try? files.status("\(process)/fd/\(descriptor)"), open.isSameFile(as: lock) { return false }
+      }
+      if isGit(process, files), let place = try? files.status("\(process)/cwd"),
+        places.contains(where: { $0.isSameFile(as: place) })
+      {
+        return false
       }
     }
     return sawOurselves
+  }
+
+  private static func isGit(_ process: String, _ files: FileSystem) -> Bool {
+    guard let name = try? files.read("\(process)/comm", limit: 4096) else { return false }
+    return name.starts(with: "git".utf8)
   }
 }

@@ -1,6 +1,14 @@
 package import TaktSystem
 package import TaktText
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// A checkout, looked at and changed as a whole.
 package struct WorkTree: Sendable {
   /// The folder of the checkout.
@@ -78,7 +86,8 @@ package struct WorkTree: Sendable {
 
   /// Works with an index file of our own, which is gone afterwards.
   private func withIndex<Value>(_ body: (String) throws(Failure) -> Value) throws(Failure) -> Value {
-    let index = "\(scratch)/index.\(context.random.bytes(8).hexadecimal)"
+    // The number tells `Leftovers` whose file it is.
+    let index = "\(scratch)/index.\(getpid()).\(context.random.bytes(8).hexadecimal)"
     defer {
       try? context.files.remove(index)
       try? context.files.remove("\(index).lock")
@@ -88,7 +97,7 @@ package struct WorkTree: Sendable {
 
   /// Makes the index agree with the checked out commit; the files stay as they are.
   package func refreshIndex() throws(Failure) {
-    try StaleLock.clear(context, repository: repository)
+    try StaleLock.clear(repository: repository)
     try repository.git.run(["reset", "-q", "--mixed", "HEAD", "--"])
   }
 
@@ -98,16 +107,17 @@ package struct WorkTree: Sendable {
     let tracked = try NullSeparated.texts(
       repository.git.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]).output)
     let inHead = Set(tracked)
-    try StaleLock.clear(context, repository: repository)
-    let back = files.filter(inHead.contains)
-    if !back.isEmpty {
-      try repository.git.run(
-        ["checkout", "-q", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul"], input: NullSeparated.bytes(back))
-    }
+    try StaleLock.clear(repository: repository)
+    // What is in the way goes first: a new file may stand where the commit has a folder.
     for path in files where !inHead.contains(path) {
       let absolute = PathText.join(root, path)
       try reporting { () throws(SystemError) in try context.files.remove(absolute) }
       removeEmptyFolders(above: absolute)
+    }
+    let back = files.filter(inHead.contains)
+    if !back.isEmpty {
+      try repository.git.run(
+        ["checkout", "-q", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul"], input: NullSeparated.bytes(back))
     }
     try repository.git.run(["reset", "-q", "--mixed", "HEAD", "--"])
   }

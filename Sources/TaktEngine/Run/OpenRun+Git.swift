@@ -9,7 +9,7 @@ extension OpenRun {
     let header = try header
     let repository = project.repository
     if try repository.branch() != header.branch {
-      try StaleLock.clear(context, repository: repository)
+      try StaleLock.clear(repository: repository, ref: "refs/heads/\(header.branch)")
       if try repository.commit("refs/heads/\(header.branch)") == nil {
         try repository.git.run(["checkout", "-q", "-b", header.branch, header.base, "--"])
       } else {
@@ -83,25 +83,38 @@ extension OpenRun {
   /// Moves the unfinished work of a blocked story to a ref of its own, and the checkout back to the last commit.
   mutating func keepWork(of story: StoryID) throws(Failure) {
     let tree = workTree
+    let repository = project.repository
+    let name = "refs/takt/keep/\(folder.id)/\(story)"
+    // A try that was cut off has kept the whole work before it touched the checkout.
+    let earlier = try repository.commit(name)
     let untracked = try untrackedFiles()
     let snapshot = try tree.snapshot(besides: untracked, excluding: [header.plan])
-    guard !snapshot.files.isEmpty else { return try append(.workKept(story: story, ref: nil, files: [])) }
-    let commit = try project.repository.makeCommit(
-      tree: snapshot.tree, parent: snapshot.head,
-      message: "wip: \(story) - unfinished work\n\nTakt-Story: \(story)\nTakt-Run: \(folder.id)\n")
-    let ref = try keep(commit, of: story)
+    if !snapshot.files.isEmpty, try earlier.map({ (kept) throws(Failure) in try has(kept, snapshot) }) != true {
+      let commit = try repository.makeCommit(
+        tree: snapshot.tree, parent: snapshot.head,
+        message: "wip: \(story) - unfinished work\n\nTakt-Story: \(story)\nTakt-Run: \(folder.id)\n")
+      try keep(commit, as: name)
+    }
     // A file that the user had before the run stays, as it is now: git has no earlier content to give back.
     try tree.restore(snapshot.files.filter { untracked.marks[$0] == nil })
-    try append(.workKept(story: story, ref: ref, files: snapshot.files))
+    let files = try earlier.map { (kept) throws(Failure) in try repository.files(from: snapshot.head, to: kept) }
+    let isKept = earlier != nil || !snapshot.files.isEmpty
+    try append(.workKept(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files))
   }
 
-  /// The first free name; a crash may have left a ref with the same work, which is never written over.
-  private func keep(_ commit: String, of story: StoryID) throws(Failure) -> String {
+  /// Whether a commit has all the files that differ in a checkout just as they are there.
+  private func has(_ commit: String, _ snapshot: WorkTree.Snapshot) throws(Failure) -> Bool {
+    let different = Set(try project.repository.files(from: commit, to: snapshot.tree).map { Array($0.utf8) })
+    return !snapshot.files.contains { different.contains(Array($0.utf8)) }
+  }
+
+  /// Takes the first free name; what an earlier try kept is never written over.
+  private func keep(_ commit: String, as name: String) throws(Failure) {
     for number in 1...1000 {
-      let ref = "refs/takt/keep/\(folder.id)/\(story)" + (number == 1 ? "" : "-\(number)")
-      if try project.repository.move(ref, to: commit, from: nil, note: "takt: keep \(story)") { return ref }
+      let ref = name + (number == 1 ? "" : "-\(number)")
+      if try project.repository.move(ref, to: commit, from: nil, note: "takt: keep unfinished work") { return }
     }
-    throw Failure(.environment, "there is no free name below `refs/takt/keep/\(folder.id)` for the work of \(story)")
+    throw Failure(.environment, "there is no free name like `\(name)` for unfinished work")
   }
 
   /// The user's own untracked files, as they were when the run began.
