@@ -89,6 +89,8 @@ struct ScriptedAgent: Agent {
       let absolute = "\(job.directory)/\(path)"
       try reporting { () throws(SystemError) in
         if let parent = PathText.parent(of: absolute) { try files.createDirectory(parent, mode: 0o755) }
+        // An attempt that was killed here is played again, and what it left would count as its work.
+        files.removeAbandonedWrites(beside: absolute)
         try files.writeDurably(Array(text.utf8), to: absolute, mode: text.hasPrefix("#!") ? 0o755 : 0o644)
       }
     }

@@ -54,8 +54,11 @@ package struct RunFolder: Sendable {
   /// Where the report of a step of its own goes.
   package func report(step: String, visit: Int) -> String { "\(path)/reports/\(step)-\(visit).md" }
 
+  /// Where the run's workbooks go.
+  package var workbooks: String { "\(project.state)/workbooks/\(id)" }
+
   /// Where a story's workbook goes.
-  package func workbook(_ story: StoryID) -> String { "\(project.state)/workbooks/\(id)/\(story).md" }
+  package func workbook(_ story: StoryID) -> String { "\(workbooks)/\(story).md" }
 
   /// A path below the main checkout's root as people see it.
   package func shown(_ path: String) -> String {

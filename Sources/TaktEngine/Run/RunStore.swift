@@ -36,6 +36,7 @@ package struct RunStore: Sendable {
     guard try !RunFolder.all(project).isEmpty else { throw noRun }
     return try locked(command) { () throws(Failure) -> Value in
       var run = try requireLatest()
+      Leftovers.remove(of: run)
       return try body(&run)
     }
   }
