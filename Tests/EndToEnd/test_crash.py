@@ -1,0 +1,305 @@
+"""kill -9 at random moments: whatever was cut off, the next command works, and nothing is lost or done twice.
+
+TAKT_KILLS says how often each sweep kills (40), TAKT_SEED replays one (printed on failure), TAKT_CASE picks one case of it.
+"""
+
+import json
+import os
+import random
+import statistics
+import sys
+import time
+import unittest
+
+from support import programs
+from support.repository import Repository, kill_tree, sleep_until, story, workbook
+
+KILLS = int(os.environ.get("TAKT_KILLS", "40"))
+SEED = os.environ.get("TAKT_SEED") or str(random.randrange(10**9))
+ONLY = os.environ.get("TAKT_CASE")
+
+CHECK = """#!/bin/sh
+# Fails while a file says `broken`.
+! grep -rqs broken src
+"""
+
+FILES = {"README.md": "hello\n", "check.sh": CHECK, "src/old.txt": "old\n", "src/kept.txt": "kept\n"}
+GATES = [{"name": "check", "command": ["sh", "check.sh"], "timeoutSeconds": 60}]
+
+
+class Sweep(unittest.TestCase):
+    """What the sweeps share: cases with a seed each, and what must be so after a kill and at the end."""
+
+    def setUp(self):
+        if not programs.helper():
+            self.skipTest(programs.NO_HELPER)
+
+    def sweep(self, play):
+        """Plays cases until the kills are used up; `play` gets a chance of its own and answers how often it killed."""
+        kills = cases = 0
+        failures = []
+        while kills < KILLS:
+            number, cases = cases, cases + 1
+            if ONLY and number != int(ONLY):
+                if number > int(ONLY):
+                    break
+                continue
+            try:
+                kills += play(random.Random(f"{SEED}:{self.id()}:{number}"))
+            except AssertionError as error:
+                failures.append(f"TAKT_SEED={SEED} TAKT_CASE={number}: {error}")
+                if len(failures) >= 5:
+                    break
+        print(f"{self.id()}: {kills} kills in {cases} cases, {len(failures)} failed, seed {SEED}", file=sys.stderr)
+        self.assertEqual(failures, [], "\n".join(failures))
+
+    def kill(self, process, chance, seconds):
+        """Kills a helper at a moment of that time; answers whether it was still there. Sometimes its gits die too."""
+        sleep_until(time.monotonic() + chance.uniform(0, seconds))
+        was_there = process.poll() is None
+        if chance.random() < 0.5:
+            process.kill()
+        else:
+            kill_tree(process.pid)
+        process.communicate()
+        return was_there
+
+    def look(self, repository):
+        """The state that everybody must be able to read right after a kill."""
+        plan = json.loads((repository.root / "stories.json").read_text())
+        self.assertEqual([one["id"] for one in plan["userStories"]], self.stories)
+        status = repository.take("status")
+        records = repository.journal()
+        self.assertEqual([record["seq"] for record in records], list(range(1, len(records) + 1)))
+        return status
+
+    def assert_right_end(self, repository, passed, files, tracks_plan):
+        commits = repository.story_commits()
+        self.assertEqual([name for name, _ in commits], passed, "one commit for each story, in their order")
+        self.assertEqual(len({run for _, run in commits}), 1)
+        events = [record["story"] for record in repository.journal() if record["event"] == "story.passed"]
+        self.assertEqual(events, passed, "the journal says it once")
+        plan = json.loads((repository.root / "stories.json").read_text())
+        marked = [one["id"] for one in plan["userStories"] if one["passes"] and one["startTime"] and one["endTime"]]
+        self.assertEqual(marked, passed, "stories.json shows it")
+        committed = repository.git("ls-tree", "-r", "--name-only", "takt/sample").splitlines()
+        plan_file = ["stories.json"] if tracks_plan else []
+        self.assertEqual(committed, sorted(list(files) + plan_file))
+        for path, text in files.items():
+            self.assertEqual((repository.root / path).read_text(), text, path)
+        self.assertEqual((repository.root / "mine.txt").read_text(), "mine\n")
+        left = ["?? mine.txt"] + ([] if tracks_plan else ["?? stories.json"])
+        self.assertEqual(repository.git("status", "--porcelain", "-uall").splitlines(), left)
+        self.assertEqual(repository.debris(), [])
+        self.assertEqual(repository.git("symbolic-ref", "--short", "HEAD"), "takt/sample")
+        self.assertEqual(repository.git("fsck", "--no-dangling", "--no-progress"), "")
+
+
+class FinishTest(Sweep):
+    """A session's agent reports, and the helper that checks the report is killed."""
+
+    stories = ["US-001", "US-002"]
+
+    def test_a_killed_finish(self):
+        templates = {}
+        for tracks_plan in (False, True):
+            repository = Repository([story(1), story(2)], files=FILES, gates=GATES, tracks_plan=tracks_plan)
+            self.addCleanup(repository.close)
+            repository.write("mine.txt", "mine\n")
+            repository.take("start", "solo")
+            token = self.offer(repository)
+            self.work(repository, token, "US-001")
+            templates[tracks_plan] = (repository, token)
+        self.seconds = statistics.median(self.time(*templates[False]) for _ in range(3))
+
+        def play(chance):
+            tracks_plan = chance.random() < 0.5
+            template, token = templates[tracks_plan]
+            repository = template.copy()
+            try:
+                killed = self.play(repository, token, tracks_plan, chance)
+            except BaseException:
+                if not os.environ.get("TAKT_KEEP"):
+                    repository.close()
+                raise
+            repository.close()
+            return killed
+
+        self.sweep(play)
+
+    def offer(self, repository):
+        return repository.take("next", "--wait", "0")["actions"][0]["token"]
+
+    def work(self, repository, token, name):
+        status, _, errors = repository.helper("brief", token)
+        self.assertEqual(status, 0, errors)
+        if name == "US-001":
+            (repository.root / "src/old.txt").rename(repository.root / "src/new.txt")
+            repository.write("src/kept.txt", "changed\n")
+        else:
+            repository.write("deep/er/two.txt", "2\n")
+
+    def claims(self, name):
+        return ["src/old.txt", "src/new.txt", "src/kept.txt"] if name == "US-001" else ["deep/er/two.txt"]
+
+    def report(self, name, token):
+        return ("finish", token, "--outcome", "done"), workbook(self.claims(name))
+
+    def time(self, template, token):
+        repository = template.copy()
+        began = time.monotonic()
+        words, text = self.report("US-001", token)
+        repository.take(*words, stdin=text)
+        seconds = time.monotonic() - began
+        repository.close()
+        return seconds
+
+    def play(self, repository, token, tracks_plan, chance):
+        words, text = self.report("US-001", token)
+        kills = 0
+        for _ in range(chance.choice([1, 1, 2, 3])):
+            kills += self.kill(repository.start(*words, stdin=text), chance, 1.1 * self.seconds)
+            self.look(repository)
+        # Any command may come first; it must do without help.
+        first = chance.choice(["finish", "next", "start", "resume", "brief"])
+        if first == "next":
+            repository.take("next", "--wait", "0")
+        elif first == "start":
+            self.assertTrue(repository.take("start", "solo")["active"])
+        elif first == "resume":
+            repository.take("resume")
+        elif first == "brief":
+            status, _, errors = repository.helper("brief", token)
+            if status:
+                self.assertIn("this assignment is over: accepted", errors)
+        status, out, errors = repository.helper(*words, stdin=text)
+        if status:
+            self.assertEqual(status, 1, errors)
+            self.assertIn("this assignment is over: accepted", errors)
+        token = self.offer(repository)
+        self.work(repository, token, "US-002")
+        words, text = self.report("US-002", token)
+        repository.take(*words, stdin=text)
+        self.assertEqual(repository.take("next", "--wait", "0")["state"], "complete")
+        files = {name: text for name, text in FILES.items() if name != "src/old.txt"}
+        files |= {"src/new.txt": "old\n", "src/kept.txt": "changed\n", "deep/er/two.txt": "2\n"}
+        self.assert_right_end(repository, self.stories, files, tracks_plan)
+        return kills
+
+
+class RunTest(Sweep):
+    """`takt-helper run` is killed, and the run is taken up again until it is over."""
+
+    stories = ["US-001", "US-002", "US-003", "US-004"]
+    plan = [story(1), story(2, depends_on=["US-001"]), story(3, depends_on=["US-002"]), story(4)]
+
+    @staticmethod
+    def write(path, text):
+        return {"write": {"path": path, "text": text}}
+
+    def attempts(self):
+        done = {"finish": {}}
+        return {
+            "US-001": [[self.write("src/one.txt", "1\n"), done]],
+            # Refused by the gate, then mended by the next agent.
+            "US-002": [
+                [self.write("src/two.txt", "broken\n"), done],
+                [self.write("src/two.txt", "2\n"), done],
+            ],
+            "US-003": [[{"remove": "src/old.txt"}, self.write("src/new.txt", "old\n"), done]],
+            # A false claim first, and a file that exists is changed.
+            "US-004": [[self.write("src/kept.txt", "4\n"), {"finish": {"files": ["none.txt"]}}, done]],
+        }
+
+    def test_a_killed_run(self):
+        files = {name: text for name, text in FILES.items() if name != "src/old.txt"}
+        files |= {"src/one.txt": "1\n", "src/two.txt": "2\n", "src/new.txt": "old\n", "src/kept.txt": "4\n"}
+        self.run_sweep(self.attempts(), 0, self.stories, files)
+
+    def test_a_killed_run_with_a_blocked_story(self):
+        """What the blocked story left in the tree must be whole in the ref that the journal names."""
+        attempts = self.attempts()
+        attempts["US-002"] = [
+            [
+                self.write("src/half.txt", "half\n"),
+                self.write("deep/er/half.txt", "deep\n"),
+                self.write("src/kept.txt", "spoiled\n"),
+                {"remove": "src/old.txt"},
+                {"finish": {"outcome": "blocked", "category": "spec_unclear", "reason": "Which colour?"}},
+            ]
+        ]
+        files = dict(FILES) | {"src/one.txt": "1\n", "src/kept.txt": "4\n"}
+
+        def kept(repository):
+            recorded = [record for record in repository.journal() if record["event"] == "work.kept"]
+            self.assertEqual(len(recorded), 1)
+            ref = recorded[0]["ref"]
+            found = {}
+            for line in repository.git("diff-tree", "-r", "--name-status", f"{ref}^", ref).splitlines():
+                mark, path = line.split("\t")
+                found[path] = None if mark == "D" else repository.git("show", f"{ref}:{path}")
+            expected = {"src/half.txt": "half", "deep/er/half.txt": "deep", "src/kept.txt": "spoiled", "src/old.txt": None}
+            self.assertEqual(found, expected)
+            self.assertEqual(sorted(recorded[0]["files"]), sorted(expected))
+
+        self.run_sweep(attempts, 1, ["US-001", "US-004"], files, kept)
+
+    def run_sweep(self, attempts, status, passed, files, further=lambda repository: None):
+        templates = {}
+        for tracks_plan in (False, True):
+            repository = Repository(self.plan, files=FILES, gates=GATES, tracks_plan=tracks_plan)
+            self.addCleanup(repository.close)
+            repository.write("mine.txt", "mine\n")
+            (repository.base / "script.json").write_text(json.dumps({"stories": attempts}))
+            templates[tracks_plan] = repository
+        times = []
+        for _ in range(3):
+            repository = templates[False].copy()
+            began = time.monotonic()
+            ended, _, errors = self.drive(repository, "run")
+            self.assertEqual(ended, status, errors)
+            times.append(time.monotonic() - began)
+            repository.close()
+        seconds = statistics.median(times)
+
+        def play(chance):
+            tracks_plan = chance.random() < 0.5
+            repository = templates[tracks_plan].copy()
+            try:
+                kills = 0
+                command = "run"
+                for _ in range(chance.choice([1, 1, 2, 4])):
+                    process = repository.start(*self.words(repository, command))
+                    kills += self.kill(process, chance, 1.1 * seconds)
+                    state = self.look(repository)["state"]
+                    if state in ("complete", "blocked"):
+                        break
+                    command = "run" if state == "none" else chance.choice(["run", "resume"])
+                if state not in ("complete", "blocked"):
+                    ended, out, errors = self.drive(repository, command)
+                    self.assertEqual(ended, status, f"{command}: {errors}{out}")
+                else:
+                    # A run that is over takes no more from anybody; its last command cleans up after the killed one.
+                    self.assertEqual(repository.helper("resume")[0], status)
+                self.assert_right_end(repository, passed, files, tracks_plan)
+                further(repository)
+            except BaseException as error:
+                if os.environ.get("TAKT_KEEP"):
+                    raise AssertionError(f"{error}\nkept: {repository.base}") from None
+                repository.close()
+                raise
+            repository.close()
+            return kills
+
+        self.sweep(play)
+
+    def words(self, repository, command):
+        script = ("--agent", "scripted", "--script", str(repository.base / "script.json"))
+        return ("run", "solo", *script) if command == "run" else ("resume", *script)
+
+    def drive(self, repository, command):
+        return repository.helper(*self.words(repository, command))
+
+
+if __name__ == "__main__":
+    unittest.main()
