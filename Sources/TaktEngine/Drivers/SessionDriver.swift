@@ -75,6 +75,7 @@ package struct SessionDriver: Sendable {
         return (run, decision)
       }
       let answer = try answer(run, decision)
+      if answer.state == .complete || answer.state == .blocked { EndNotice(run).give() }
       guard answer.state == .waiting, project.context.clock.monotonicNanoseconds() < deadline else { return answer }
       try waitForChange(since: run, until: deadline)
     }
@@ -87,7 +88,9 @@ package struct SessionDriver: Sendable {
   ///
   /// - `backgroundAgents`: The agents that the session says are at work.
   package func hasWork(backgroundAgents: [String]) throws(Failure) -> Bool {
-    guard let run = try store.latest(), isMine(run) else { return false }
+    guard let run = try store.latest() else { return false }
+    if run.state.result != nil { return EndNotice(run).isOwed(to: session.session) }
+    guard isMine(run) else { return false }
     guard case .work(let open) = run.decision else { return true }
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
@@ -105,7 +108,7 @@ package struct SessionDriver: Sendable {
   }
 
   private func isMine(_ run: OpenRun) -> Bool {
-    guard run.state.result == nil, run.state.stopReason == nil, let driver = run.state.driver else { return false }
+    guard run.state.stopReason == nil, let driver = run.state.driver else { return false }
     return driver.kind == .session && driver.session == session.session
   }
 

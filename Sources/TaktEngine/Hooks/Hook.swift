@@ -60,33 +60,21 @@ package struct Hook: Sendable {
     }
   }
 
-  /// The helper's commands that a session or agent may call without being asked.
-  ///
-  /// Left out are those that start agents or other programs of the caller's choice.
-  private static let permitted: Set<String> = [
-    "start", "next", "status", "stop", "brief", "finish", "gates", "validate", "waves", "version", "help", "doctor",
-  ]
-
-  /// The commands that can take minutes, because they run gates.
-  private static let slow: Set<String> = ["finish", "gates", "next"]
-
   private func bash(_ input: HookInput) -> JSONValue? {
+    let caller: PermittedCall.Caller = input.agent.isEmpty && token == nil ? .session : .agent
     guard let toolInput = input.root["tool_input"], let command = toolInput["command"]?.string,
-      let call = HelperCall(command), let name = call.words.first, Self.permitted.contains(name)
+      let call = HelperCall(command), PermittedCall.isPermitted(call, for: caller)
     else { return nil }
     // The agent cannot be told from the environment, and the program may not be on its PATH; both are put right here.
     let prefix = [
       ("TAKT_AGENT_ID", input.agent), ("TAKT_SESSION_ID", input.session), ("TAKT_TRANSCRIPT", input.transcript),
     ].map { "\($0)=\(Self.quoted($1)) " }.joined()
-    var members = toolInput.value.members?.map { ($0.name, $0.value) } ?? []
-    members = members.filter { $0.0 != "command" }
-    members.append(("command", .string("\(prefix)\(Self.quoted(context.executablePath))\(call.rest)")))
-    if Self.slow.contains(name) {
-      // Longer than the client's default, after which a call would go on in the background and be ended with its agent.
-      members = members.filter { $0.0 != "timeout" && $0.0 != "run_in_background" }
-      members.append(("timeout", 600_000))
-    }
-    return HookAnswer.allow(.object(members))
+    var changes: [(String, JSONValue)] = [
+      ("command", .string("\(prefix)\(Self.quoted(context.executablePath))\(call.rest)"))
+    ]
+    // Longer than the client's default, after which a call would go on in the background and be ended with its agent.
+    if PermittedCall.isSlow(call) { changes.append(("timeout", 600_000)) }
+    return HookAnswer.allow(toolInput.changed(changes, without: "run_in_background"))
   }
 
   /// A text as one shell word.
@@ -99,11 +87,35 @@ package struct Hook: Sendable {
     guard let toolInput = input.root["tool_input"], let kind = toolInput["subagent_type"]?.string,
       kind.hasPrefix("takt-"), let prompt = toolInput["prompt"]?.string, let project = project(input),
       let run = try? RunStore(project).latest(),
-      run.state.openAssignments.contains(where: { open in
+      let open = run.state.openAssignments.first(where: { open in
         open.assignment.agent == kind && prompt == "takt-helper brief \(open.assignment.token)"
       })
     else { return nil }
-    return HookAnswer.allow()
+    guard open.phase == .offered else {
+      return HookAnswer.deny("an agent works on this already; run `takt-helper next` and do what it says")
+    }
+    let starts = HookCount("starts", run.folder, open.assignment.token, context).next()
+    guard starts <= Self.patience || !endUntouched(open.assignment.token, project) else {
+      return HookAnswer.deny(
+        "\(Self.patience) agents were started for this and none fetched its brief, so it was taken back; run "
+          + "`takt-helper next` and do what it says")
+    }
+    // In the foreground, where it can be: what runs in the background of a headless session is ended after ten minutes.
+    var changes: [(String, JSONValue)] = [("run_in_background", false)]
+    if let model = open.assignment.model { changes.append(("model", .string(model))) }
+    return HookAnswer.allow(toolInput.changed(changes))
+  }
+
+  /// Takes an assignment back whose agents never ask for it; whether that was done.
+  private func endUntouched(_ token: Token, _ project: Project) -> Bool {
+    let isTakenBack = try? RunStore(project).change("hook") { (run) throws(Failure) -> Bool in
+      guard run.state.assignment(token)?.phase == .offered else { return false }
+      try run.append(
+        .agentEnded(
+          token: token, ending: .silent, detail: "\(Self.patience) agents were started and none fetched the brief"))
+      return true
+    }
+    return isTakenBack ?? false
   }
 
   // MARK: - Ends
@@ -122,7 +134,7 @@ package struct Hook: Sendable {
     }
     guard let open else { return nil }
     if case .checking = open.phase { return nil }
-    guard StopCount(run.folder, open.assignment.token, context).next() <= Self.patience else { return nil }
+    guard HookCount("stops", run.folder, open.assignment.token, context).next() <= Self.patience else { return nil }
     return HookAnswer.goOn(
       "You have not reported. Saying that you are done is not a report: run `takt-helper finish "
         + "\(open.assignment.token) --outcome done` with the workbook on standard input, as your brief shows, or with "
@@ -130,21 +142,10 @@ package struct Hook: Sendable {
   }
 }
 
-/// How often an agent was sent back; lost on a crash, which only means that it is sent back once more.
-private struct StopCount {
-  private let path: String
-  private let context: Context
-
-  init(_ folder: RunFolder, _ token: Token, _ context: Context) {
-    path = "\(folder.path)/agents/\(token).stops"
-    self.context = context
-  }
-
-  func next() -> Int {
-    let files = context.files
-    let count = ((try? files.readIfPresent(path)) ?? nil)?.count ?? 0
-    if let parent = PathText.parent(of: path) { try? files.createDirectory(parent) }
-    try? files.appendDurably([UInt8(ascii: ".")], to: path)
-    return count + 1
+extension JSONNode {
+  /// The object with some members in place of its own.
+  fileprivate func changed(_ changes: [(String, JSONValue)], without left: String = "") -> JSONValue {
+    let own = value.members?.map { ($0.name, $0.value) } ?? []
+    return .object(own.filter { member in member.0 != left && !changes.contains { $0.0 == member.0 } } + changes)
   }
 }

@@ -1,8 +1,8 @@
 /// One plain call of `takt-helper` in a shell command: nothing else runs, nothing expands, nothing is redirected.
 ///
 /// A hook that lets a command pass lets the whole line pass, so this reads only what it fully understands: bare words,
-/// quoted words without expansion, `2>&1` at the end, and one heredoc whose delimiter is quoted. Anything else, however
-/// harmless, is not a plain call.
+/// quoted words without expansion, and at the end `2>&1` and one heredoc whose delimiter is quoted. Anything else,
+/// however harmless, is not a plain call. What is read means the same to bash and zsh.
 package struct HelperCall: Hashable, Sendable {
   /// The words after the program's name, with their quotes taken off.
   package let words: [String]
@@ -16,9 +16,9 @@ package struct HelperCall: Hashable, Sendable {
   /// Reads a command, or returns nil when it is anything but one plain call.
   package init?(_ command: String) {
     var reader = HelperCallReader(command)
-    guard let words = reader.words(), words.first == Self.program else { return nil }
-    self.words = Array(words.dropFirst())
-    rest = String(command.drop { $0 == " " || $0 == "\t" }.dropFirst(Self.program.count))
+    guard let words = reader.wordsAfterProgram() else { return nil }
+    self.words = words.words
+    rest = words.rest
   }
 }
 
@@ -31,44 +31,48 @@ private struct HelperCallReader {
     bytes = Array(command.utf8)
   }
 
-  /// The words of the only command, or nil when there is something that is not understood.
-  mutating func words() -> [String]? {
-    var words: [String] = []
+  /// The words after the program's name and what they were read from, or nil when there is something that is not
+  /// understood.
+  mutating func wordsAfterProgram() -> (words: [String], rest: String)? {
     skipBlanks()
-    while index < bytes.count {
-      if takeErrorRedirection() { return endsHere() ? words : nil }
-      if peek(0) == UInt8(ascii: "<") { return heredoc() ? words : nil }
-      if isLineEnd { return endsHere() ? words : nil }
+    // The name is only taken when it is written bare, so that what follows it can be told exactly.
+    let program = HelperCall.program.utf8
+    guard bytes[index...].starts(with: program) else { return nil }
+    index += program.count
+    let start = index
+    guard index == bytes.count || isLineEnd || peek(0).map(isBlank) == true else { return nil }
+    skipBlanks()
+    var words: [String] = []
+    while index < bytes.count, !isLineEnd {
+      if isRedirection { break }
       guard let word = word() else { return nil }
       words.append(word)
       skipBlanks()
     }
-    return words
+    guard redirections(), endsHere() else { return nil }
+    return (words, String(decoding: bytes[start...], as: UTF8.self))
   }
 
   private mutating func word() -> String? {
     var text: [UInt8] = []
-    var isQuoted = false
+    let start = index
     while let byte = peek(0), !isBlank(byte), byte != 0x0A {
       switch byte {
       case UInt8(ascii: "'"):
         guard let part = quoted(until: byte, refusing: []) else { return nil }
         text += part
-        isQuoted = true
       case UInt8(ascii: "\""):
         // Inside double quotes the shell still expands these.
         guard let part = quoted(until: byte, refusing: Array("$`\\!".utf8)) else { return nil }
         text += part
-        isQuoted = true
-      case let byte where Self.isBare(byte):
+      // At the beginning of a word, zsh looks up what follows an equals sign.
+      case let byte where Self.isBare(byte) || byte == UInt8(ascii: "=") && index > start:
         text.append(byte)
         index += 1
       default: return nil
       }
     }
-    // The program's own name is only taken when it is written bare, so that what follows it can be told exactly.
-    if isQuoted, text.elementsEqual(HelperCall.program.utf8) { return nil }
-    return text.isEmpty && !isQuoted ? nil : String(validating: text, as: UTF8.self)
+    return String(validating: text, as: UTF8.self)
   }
 
   private mutating func quoted(until quote: UInt8, refusing refused: [UInt8]) -> ArraySlice<UInt8>? {
@@ -80,20 +84,42 @@ private struct HelperCallReader {
     return part
   }
 
-  /// `<<'WORD'` at the end of the first line, its text, and the word on a line of its own as the very last thing.
-  private mutating func heredoc() -> Bool {
-    guard peek(1) == UInt8(ascii: "<"), peek(2) != UInt8(ascii: "<"), peek(2) != UInt8(ascii: "-") else { return false }
+  /// `2>&1` and a heredoc, each at most once, in either order, and the heredoc's text.
+  private mutating func redirections() -> Bool {
+    var delimiter: ArraySlice<UInt8>?
+    var hasErrorRedirection = false
+    while isRedirection {
+      if peek(0) == UInt8(ascii: "<") {
+        guard delimiter == nil, let word = heredocDelimiter() else { return false }
+        delimiter = word
+      } else {
+        guard !hasErrorRedirection, takeErrorRedirection() else { return false }
+        hasErrorRedirection = true
+      }
+      skipBlanks()
+    }
+    return delimiter.map { heredoc(until: $0) } ?? true
+  }
+
+  private var isRedirection: Bool {
+    peek(0) == UInt8(ascii: "<") || peek(0) == UInt8(ascii: "2") && peek(1) == UInt8(ascii: ">")
+  }
+
+  /// `<<'WORD'`, with a word that has a meaning to nobody.
+  private mutating func heredocDelimiter() -> ArraySlice<UInt8>? {
+    guard peek(1) == UInt8(ascii: "<"), peek(2) != UInt8(ascii: "<"), peek(2) != UInt8(ascii: "-") else { return nil }
     index += 2
     skipBlanks()
     guard let quote = peek(0), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""),
-      let word = quoted(until: quote, refusing: []), !word.isEmpty, word.allSatisfy(Self.isDelimiter)
-    else { return false }
-    skipBlanks()
-    if peek(0) == UInt8(ascii: "2") {
-      guard takeErrorRedirection() else { return false }
-      skipBlanks()
-    }
-    guard peek(0) == 0x0A else { return false }
+      let word = quoted(until: quote, refusing: []), !word.isEmpty, word.allSatisfy(Self.isDelimiter),
+      index == bytes.count || isLineEnd || peek(0).map(isBlank) == true
+    else { return nil }
+    return word
+  }
+
+  /// The text of a heredoc, from the next line to the first line that is the word.
+  private mutating func heredoc(until word: ArraySlice<UInt8>) -> Bool {
+    guard isLineEnd else { return false }
     index += 1
     while index < bytes.count {
       let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
@@ -101,7 +127,7 @@ private struct HelperCallReader {
       guard !line.contains(0) else { return false }
       index = min(end + 1, bytes.count)
       // The first line that is the word ends the text for the shell; whatever follows would be run.
-      if line.elementsEqual(word) { return endsHere() }
+      if line.elementsEqual(word) { return true }
     }
     return false
   }

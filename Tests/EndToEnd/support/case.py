@@ -53,7 +53,14 @@ class EndToEndTest(unittest.TestCase):
             self.assertIs(facts["passes"], True, story)
             self.assertTrue(facts["startTime"] and facts["endTime"], f"times of {story}")
             self.assertIn("## Decisions", project.workbooks.get(story, ""), f"workbook of {story}")
+        self.assertEqual(project.files, project.expected_files)
         self.assertEqual(project.git("status", "--porcelain", "--untracked-files=all", "--", ":!stories.json"), "")
+
+    def assert_every_command_was_refused(self, sandbox, curious):
+        self.assertEqual(list(curious.answers), list(curious.forbidden))
+        for command, answer in curious.answers.items():
+            self.assertTrue(answer.is_error, f"{command} ran: {answer.text}")
+        self.assertFalse((sandbox.project.root / "pwned").exists())
 
     def assert_nobody_was_asked(self, process):
         self.assertEqual(process.result.get("permission_denials"), [])

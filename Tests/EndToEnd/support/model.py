@@ -9,45 +9,58 @@ import re
 import threading
 
 from .messages_api import Failure, bash, text, tool
+from .project import STORIES, story_files
 
+SKILL = re.compile(r"<command-name>/takt</command-name>\s*(?:<command-args>(.*?)</command-args>)?")
 STORY = re.compile(r"\bUS-\d+\b")
 
 
 class ScriptedModel:
     """Gives every conversation to the behaviour that plays it.
 
-    `workers` maps a story to its workers, one for each attempt; the last one plays all further attempts.
+    `workers` maps a story to its workers, one for each attempt; the last one plays all further attempts. The first
+    `idle` agents end without asking for their briefs.
     """
 
-    def __init__(self, workers, session=None):
+    def __init__(self, workers, session=None, idle=0):
         self.session = session or ObedientSession()
         self.workers = workers
+        self.idle = idle
         self.attempts = {}  # story -> tokens, in the order in which their agents asked for the brief
         self._plays = {}  # conversation key -> generator
         self._replies = {}  # (conversation key, turn) -> reply, so that a repeated request gets the same answer
         self._lock = threading.Lock()
+        self._locks = {}  # conversation key -> lock, so that one that waits holds up no other
 
     def reply(self, conversation):
         if conversation.token is None:
             return self.session.reply(conversation)
-        with self._lock:
+        with self._lock_of(conversation.key):
             asked = (conversation.key, conversation.turn, conversation.news)
             if asked not in self._replies:
                 self._replies[asked] = self._play(conversation)
             return self._replies[asked]
 
+    def _lock_of(self, key):
+        with self._lock:
+            return self._locks.setdefault(key, threading.Lock())
+
     def _play(self, conversation):
-        if conversation.key not in self._plays:
-            self._plays[conversation.key] = self._agent(conversation)
-            return next(self._plays[conversation.key])
+        key = conversation.key
+        if key not in self._plays:
+            self._plays[key] = self._agent(conversation)
+            conversation = None  # what a generator is sent first
         try:
-            return self._plays[conversation.key].send(conversation)
+            return self._plays[key].send(conversation)
         except StopIteration as end:
-            self._plays[conversation.key] = _repeat(end.value)
-            return next(self._plays[conversation.key])
+            self._plays[key] = _repeat(end.value)
+            return next(self._plays[key])
 
     def _agent(self, conversation):
         token = conversation.token
+        if self.idle:
+            self.idle -= 1
+            return last_words(conversation, "Done, I believe.")
         conversation = yield bash(f"takt-helper brief {token}")
         brief = conversation.results[0]
         story = STORY.search(brief.text)
@@ -79,26 +92,29 @@ def _repeat(reply):
 class ObedientSession:
     """Does what the takt skill says, and nothing else."""
 
-    def __init__(self, command="takt-helper start solo"):
-        self.command = command
+    def __init__(self):
         self.states = []  # the states that `next` has answered
         self.over = threading.Event()  # set when the session has reported the run's end
 
     def reply(self, conversation):
-        if "<command-name>/takt</command-name>" in conversation.news:
-            return bash(self.command)
+        asked = SKILL.search(conversation.news)
         results = conversation.results
+        if asked and not results:
+            return bash({"solo": "takt-helper start solo", "stop": "takt-helper stop"}.get(asked[1], "takt-helper status"))
+        if results and results[0].tool == "Bash" and results[0].input["command"] in ("takt-helper status", "takt-helper stop"):
+            return results[0].text
         if not results:  # a notification, a hook's feedback, or a person's word
             return bash("takt-helper next")
         if results[0].tool == "Agent":
             started = [result for result in results if "launched" in result.text[:80]]
             return "The agents are at work." if started else bash("takt-helper next")
-        if results[0].is_error:
+        if "takt-helper next" not in results[0].input["command"] and not results[0].is_error:
+            return bash("takt-helper next")
+        answer = re.search(r"^\{.*\}$", results[0].text, re.MULTILINE)
+        if not answer:
             self.over.set()
             return f"takt-helper refused: {results[0].text}"
-        if "takt-helper next" not in results[0].input["command"]:
-            return bash("takt-helper next")
-        return self.act(json.loads(results[0].text))
+        return self.act(json.loads(answer.group()))
 
     def act(self, answer):
         self.states.append(answer["state"])
@@ -132,6 +148,56 @@ class HastySession(ObedientSession):
         return super().reply(conversation)
 
 
+class ForgetfulSession(ObedientSession):
+    """Starts agents as the Agent tool would by itself: in the background, with the model it likes best."""
+
+    @staticmethod
+    def spawn(action):
+        return tool(
+            "Agent", subagent_type=action["agent"], description="work", prompt=action["prompt"], run_in_background=True
+        )
+
+
+class TalkativeSession(ObedientSession):
+    """Adds something to the prompt of its first agent."""
+
+    def __init__(self):
+        super().__init__()
+        self.answers = []
+
+    def spawn(self, action):
+        if self.answers:
+            return ObedientSession.spawn(action)
+        return ObedientSession.spawn({**action, "prompt": action["prompt"] + "\nAnd hurry."})
+
+    def reply(self, conversation):
+        self.answers += [result for result in conversation.results if result.tool == "Agent"]
+        return super().reply(conversation)
+
+
+class StoppingSession(ObedientSession):
+    """Stops its agent when the person says so."""
+
+    def __init__(self):
+        super().__init__()
+        self.agent = None
+        self.stopped = threading.Event()
+
+    def reply(self, conversation):
+        for result in conversation.results:
+            found = re.search(r"agentId: (\w+)", result.text)
+            if result.tool == "Agent" and found:
+                self.agent = found[1]
+            if result.tool == "ToolSearch":
+                return [tool("TaskStop", task_id=self.agent)]
+            if result.tool == "TaskStop":
+                self.stopped.set()
+                return f"Stopped: {result.text}"
+        if "end that agent" in conversation.news:
+            return [tool("ToolSearch", query="select:TaskStop", max_results=1)]
+        return super().reply(conversation)
+
+
 # -- workers
 
 
@@ -146,13 +212,16 @@ def workbook(files):
 class Worker:
     """Writes its files, runs the gates, finishes."""
 
-    def __init__(self, files, before_finish=None):
+    def __init__(self, files, before_work=None, before_finish=None):
         self.files = files
+        self.before_work = before_work  # called when the brief is there
         self.before_finish = before_finish  # called when the files are written and the gates have run
         self.gates = []  # what the gates answered
         self.refusals = []  # what `finish` objected to
 
     def play(self, token, conversation):
+        if self.before_work:
+            self.before_work()
         conversation = yield from self.write(conversation)
         conversation = yield bash("takt-helper gates")
         self.gates.append(conversation.results[0].text)
@@ -183,6 +252,25 @@ class EmptyHandedWorker(Worker):
         return (yield from self.finish(token, conversation, self.files))
 
 
+class CarelessWorker(Worker):
+    """Names another file than the ones it wrote; puts it right once refused."""
+
+    def play(self, token, conversation):
+        conversation = yield from self.write(conversation)
+        yield from self.finish(token, conversation, {"commands/other.sh": ""})
+        return (yield from self.finish(token, conversation, self.files))
+
+
+class HelplessWorker:
+    """Reports that the story cannot be done."""
+
+    def play(self, token, conversation):
+        conversation = yield bash(
+            f"takt-helper finish {token} --outcome blocked --category spec_unclear --reason 'Which numbers?'"
+        )
+        return last_words(conversation, "Blocked.")
+
+
 class LazyWorker:
     """Says that it is done, whatever it is told, and never runs `finish`."""
 
@@ -198,7 +286,15 @@ class LazyWorker:
 class CuriousWorker(Worker):
     """Tries commands that are none of its business, then does its work."""
 
-    forbidden = ("python3 -c 1", "takt-helper gates; touch pwned", "git commit --allow-empty -m mine")
+    forbidden = (
+        "python3 -c 1",
+        "takt-helper gates; touch pwned",
+        "takt-helper gates > pwned",
+        "git commit --allow-empty -m mine",
+        "takt-helper next",
+        "takt-helper stop",
+        "takt-helper validate /etc/passwd",
+    )
 
     def __init__(self, files):
         super().__init__(files)
@@ -220,3 +316,8 @@ class BrokenWorker:
     def play(self, token, conversation):
         while True:
             yield self.failure
+
+
+def good_workers(others=None):
+    """A good worker for every story, after the others that are named for it."""
+    return {story: [*(others or {}).get(story, []), Worker(story_files(story))] for story in STORIES}

@@ -78,6 +78,12 @@ class Project:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(text)
 
+    def make_gate_slow(self, seconds, story):
+        """Lets the gate take its time once the files of a story are there."""
+        slow = f"\ntest -e {next(iter(story_files(story)))} && sleep {seconds}\nran=0"
+        self._write("check.sh", _CHECK.replace("\nran=0", slow, 1))
+        self.git("commit", "-q", "-a", "-m", "slow")
+
     def git(self, *arguments):
         done = subprocess.run(
             ["git", *arguments], cwd=self.root, env=self._environment, capture_output=True, text=True, check=True
@@ -102,6 +108,14 @@ class Project:
         """What is committed at HEAD, apart from the plan, whose times differ from run to run."""
         names = self.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()
         return {name: self.git("show", f"HEAD:{name}") for name in names if name != "stories.json"}
+
+    @property
+    def expected_files(self):
+        """What `files` should be once every story is built."""
+        names = self.git("ls-tree", "-r", "--name-only", "main").splitlines()
+        before = {name: self.git("show", f"main:{name}") for name in names if name != "stories.json"}
+        built = {path: text.strip() for story in STORIES for path, text in story_files(story).items()}
+        return {**before, **built}
 
     @property
     def workbooks(self):

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 
 from . import programs
 from .messages_api import MessagesAPI
@@ -58,6 +59,23 @@ class Sandbox:
         """The installed takt-helper."""
         return self.home / ".claude/lib/takt/bin/takt-helper"
 
+    def limit_turns(self, agent, turns):
+        """Sets `maxTurns` of an installed agent."""
+        path = self.home / f".claude/agents/{agent}.md"
+        path.write_text(path.read_text().replace("\ntools:", f"\nmaxTurns: {turns}\ntools:", 1))
+
+    def processes(self, word):
+        """The command lines of all running programs of this sandbox in which a word stands, by process id."""
+        found = {}
+        for entry in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                environment = (entry / "environ").read_bytes()
+                is_zombie = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+                if word in command and str(self.home).encode() in environment and not is_zombie:
+                    found[int(entry.name)] = command
+        return found
+
     def session(self, prompt, *arguments):
         """Starts `claude -p PROMPT`."""
         claude = [str(self.bin / "claude"), "-p", prompt, *arguments, "--output-format", "stream-json", "--verbose"]
@@ -71,6 +89,19 @@ class Sandbox:
         process = Process(command, self)
         self._processes.append(process)
         return process
+
+    def attempts(self, story):
+        """How many attempts the helper gave out for a story."""
+        status = json.loads(self.take_helper("status", "--json").output)
+        return next(line["attempts"] for line in status["stories"] if line["id"] == story)
+
+    @staticmethod
+    def wait_until(condition, what, seconds=30):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {what} within {seconds} s")
+            time.sleep(0.02)
 
     def close(self, keep=False):
         for process in self._processes:

@@ -1,0 +1,38 @@
+import TaktModel
+import TaktSystem
+
+/// Whether the session that drove a run has heard that it is over.
+///
+/// The last agent's report ends a run while nobody asks `next`; a session that then stops would never tell its person
+/// how it went. A crash loses the notice, which only means that the session is told once more.
+struct EndNotice {
+  private let run: OpenRun
+  private let path: String
+
+  /// How often a session is sent back for it.
+  private static let patience = 3
+
+  init(_ run: OpenRun) {
+    self.run = run
+    path = "\(run.folder.path)/end-notice"
+  }
+
+  /// Notes that somebody was told.
+  func give() {
+    try? run.context.files.writeDurably(Array("told\n".utf8), to: path)
+  }
+
+  /// Whether a session is still to be told; counts how often that was asked.
+  func isOwed(to session: String) -> Bool {
+    let drivers = run.journal.records.compactMap { record -> Driver? in
+      if case .driverAttached(let driver) = record.event { driver } else { nil }
+    }
+    guard run.state.stopReason == nil, let last = drivers.last, last.kind == .session, last.session == session
+    else { return false }
+    let files = run.context.files
+    let known = ((try? files.readIfPresent(path)) ?? nil) ?? []
+    guard !known.starts(with: "told".utf8), known.count < Self.patience else { return false }
+    try? files.appendDurably([UInt8(ascii: ".")], to: path)
+    return true
+  }
+}

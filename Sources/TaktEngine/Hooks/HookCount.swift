@@ -1,0 +1,23 @@
+import TaktModel
+import TaktSystem
+
+/// How often a hook did something about an assignment; lost on a crash, which only means that it is done once more.
+struct HookCount {
+  private let path: String
+  private let context: Context
+
+  /// The count of one kind of thing for one assignment of a run.
+  init(_ name: String, _ folder: RunFolder, _ token: Token, _ context: Context) {
+    path = "\(folder.path)/agents/\(token).\(name)"
+    self.context = context
+  }
+
+  /// Counts once more and returns how often it is now.
+  func next() -> Int {
+    let files = context.files
+    let count = ((try? files.readIfPresent(path)) ?? nil)?.count ?? 0
+    if let parent = PathText.parent(of: path) { try? files.createDirectory(parent) }
+    try? files.appendDurably([UInt8(ascii: ".")], to: path)
+    return count + 1
+  }
+}
