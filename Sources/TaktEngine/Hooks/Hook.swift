@@ -55,6 +55,7 @@ package struct Hook: Sendable {
     switch input.tool {
     case "Bash": bash(input)
     case "Agent", "Task": agent(input)
+    case "Write", "Edit": requirementFile(input)
     case "SubagentHandback": agentStop(input).map { HookAnswer.deny($0["reason"]?.string ?? "") }
     default: nil
     }
@@ -75,6 +76,26 @@ package struct Hook: Sendable {
     // Longer than the client's default, after which a call would go on in the background and be ended with its agent.
     if PermittedCall.isSlow(call) { changes.append(("timeout", 600_000)) }
     return HookAnswer.allow(toolInput.changed(changes, without: "run_in_background"))
+  }
+
+  /// Lets a session write the PRD that `/prd` is for, and no other file.
+  private func requirementFile(_ input: HookInput) -> JSONValue? {
+    guard input.agent.isEmpty, token == nil, let path = input.root["tool_input"]?["file_path"]?.string,
+      let project = project(input)
+    else { return nil }
+    let absolute = PathText.join(project.context.workingDirectory, path)
+    let folder = "\(project.root)/tasks/"
+    guard absolute.hasPrefix(folder) else { return nil }
+    let name = absolute.dropFirst(folder.count)
+    guard name.hasPrefix("prd-"), name.hasSuffix(".md"),
+      BranchName.isValid(BranchName.prefix + name.dropFirst(4).dropLast(3))
+    else { return nil }
+    // A link could lead anywhere.
+    let kinds = [absolute, "\(project.root)/tasks"].map { path in
+      ((try? project.context.files.status(path, followingLinks: false)) ?? nil)?.kind
+    }
+    guard kinds[0] == nil || kinds[0] == .file, kinds[1] == nil || kinds[1] == .directory else { return nil }
+    return HookAnswer.allow()
   }
 
   /// A text as one shell word.

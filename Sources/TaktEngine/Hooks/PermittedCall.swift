@@ -15,8 +15,11 @@ enum PermittedCall {
   }
 
   private static let ofSessions: Set<String> = [
-    "start", "next", "status", "stop", "validate", "waves", "doctor", "version", "help",
+    "start", "next", "status", "stop", "validate", "waves", "doctor", "guide", "version", "help",
   ]
+
+  /// What a session may do with a draft; `create` is left out, because it starts agents.
+  private static let planOfSessions: Set<String> = ["draft", "review", "accept"]
 
   private static let ofAgents: Set<String> = ["brief", "finish", "gates", "version", "help"]
 
@@ -26,8 +29,9 @@ enum PermittedCall {
   /// Whether a call passes.
   static func isPermitted(_ call: HelperCall, for caller: Caller) -> Bool {
     guard let name = call.words.first else { return false }
+    let isPlanning = caller == .session && name == "plan" && call.words.dropFirst().first.map(planOfSessions.contains) == true
     let names = caller == .session ? ofSessions : ofAgents
-    guard names.contains(name) else { return false }
+    guard isPlanning || names.contains(name) else { return false }
     let hasReservedOption = call.words.contains { word in
       // Another folder is another project; and what cannot be taken back is a person's to say.
       word.hasPrefix("-C") || word.hasPrefix("--directory") || word.hasPrefix("--abandon")
