@@ -180,7 +180,7 @@ class InstallTest(unittest.TestCase):
             "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.com",
             "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.com",
         }  # fmt: skip
-        story = '{"id": "US-001", "title": "t", "description": "d", "acceptanceCriteria": ["c"], "passes": false}'
+        story = '{"id": "US-001", "title": "t", "description": "d", "acceptanceCriteria": ["c"], "priority": 1}'
         plan = f'{{"project": "p", "branchName": "takt/p", "description": "d", "userStories": [{story}]}}'
         (project / "stories.json").write_text(plan)
         for command in (["git", "init", "-q"], ["git", "add", "-A"], ["git", "commit", "-q", "-m", "start"],
