@@ -84,7 +84,15 @@ class ReferencesTest(unittest.TestCase):
         source = (REPOSITORY / "Sources/TaktModel/Run/RunEvent+JSON.swift").read_text()
         events = set(re.findall(r'"([a-z]+\.[a-z]+)"', source))
         self.assertGreaterEqual(len(events), 20)
-        self.assertEqual(set(re.findall(r"^\| `([a-z]+\.[a-z]+)` \|", FORMATS, re.M)), events)
+        table = re.search(r"^\| event \|.*?\n\n", FORMATS, re.M | re.S)[0]
+        self.assertEqual(set(re.findall(r"^\| `([a-z.]+)` \|", table, re.M)), events)
+
+    def test_every_reason_against_a_report_is_described_and_no_other(self):
+        source = (REPOSITORY / "Sources/TaktEngine/Assignments/FinishCheck.swift").read_text()
+        codes = set(re.findall(r'code: "(finish\.[a-z-]+)"', source))
+        self.assertGreaterEqual(len(codes), 5)
+        table = re.search(r"^\| code \|.*?\n\n", FORMATS, re.M | re.S)[0]
+        self.assertEqual(set(re.findall(r"^\| `([a-z.-]+)` \|", table, re.M)), codes)
 
     def test_every_command_that_is_named_exists(self):
         for name, text in {"README.md": README, "formats.md": FORMATS}.items():
