@@ -22,6 +22,7 @@ extension CommandTable {
       GatesCommand.command,
       ValidateCommand.command,
       GuideCommand.command,
+      WavesCommand.command,
       HookCommand.command,
       DoctorCommand.command,
       CompletionsCommand.command,
