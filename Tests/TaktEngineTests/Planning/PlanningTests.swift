@@ -26,7 +26,7 @@ struct PlanningTests {
   @Test("a draft is refused until it is valid, then reviewed and accepted by a person, each stage in the journal")
   func stages() throws {
     let sandbox = try Sandbox()
-    let bad = Self.good.replacing("US-001", with: "1")
+    let bad = Self.good.replacingFirst("US-001", with: "1")
     let end = try plan(
       sandbox, [#"{"finish": {"outcome": "drafted", "text": "no draft"}}"#, Self.finish(bad), Self.finish(Self.good)])
     guard case .finished(let result) = end else {
@@ -61,7 +61,7 @@ struct PlanningTests {
     let sandbox = try Sandbox()
     try sandbox.write("# Hello\n", to: "tasks/prd-hello.md")
     _ = try PlanningStart(document: "tasks/prd-hello.md", depth: 1).begin(sandbox.project)
-    let big = Self.good.replacing("Hello", with: "Rewrite the entire parser")
+    let big = Self.good.replacingFirst("Hello", with: "Rewrite the entire parser")
     try sandbox.drive(
       #"{"stories": {"draft": [[\#(Self.finish(big))]], "split": [[\#(Self.finish(big))]]}}"#)
     let run = try sandbox.store.requireLatest()
@@ -98,11 +98,5 @@ struct PlanningTests {
     #expect(result.kind == .blocked)
     let failure = #expect(throws: Failure.self) { try DraftReview(sandbox.project).review() }
     #expect(failure?.message.hasSuffix("has no draft yet") == true)
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ old: String, with new: String) -> String {
-    firstRange(of: old).map { String(self[..<$0.lowerBound]) + new + self[$0.upperBound...] } ?? self
   }
 }

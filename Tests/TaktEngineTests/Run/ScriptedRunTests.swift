@@ -137,9 +137,9 @@ struct ScriptedRunTests {
       }}
       """)
     let plan = try sandbox.text("stories.json")
-    let claimed = plan.replacing("\"id\": \"US-003\"", with: "\"id\": \"US-003\", \"x\": 0")
+    let claimed = plan.replacingFirst("\"id\": \"US-003\"", with: "\"id\": \"US-003\", \"x\": 0")
     let position = try #require(claimed.ranges(of: "\"passes\": false").last)
-    try sandbox.write(claimed.replacingSubrange(position, with: "\"passes\": true"), to: "stories.json")
+    try sandbox.write(claimed[..<position.lowerBound] + "\"passes\": true" + claimed[position.upperBound...], to: "stories.json")
     let answer = try sandbox.start()
     #expect(answer.claims.map(\.text) == ["US-003"])
     try sandbox.drive(
@@ -160,15 +160,5 @@ struct ScriptedRunTests {
 private enum PlanDocument {
   static func story(_ position: Int, of text: String) throws -> JSONNode {
     try #require(try JSONDocument.read(SourceText(name: "plan", text)).root["userStories"]?[position])
-  }
-}
-
-extension String {
-  fileprivate func replacingSubrange(_ range: Range<String.Index>, with text: String) -> String {
-    String(self[..<range.lowerBound]) + text + self[range.upperBound...]
-  }
-
-  fileprivate func replacing(_ old: String, with new: String) -> String {
-    firstRange(of: old).map { replacingSubrange($0, with: new) } ?? self
   }
 }
