@@ -78,6 +78,36 @@ package struct Repository: Sendable {
     return try NullSeparated.texts(outcome.output)
   }
 
+  /// Refuses a branch that could be neither made nor checked out here.
+  package func requireBranchCanBeUsed(_ branch: String) throws(Failure) {
+    let ref = "refs/heads/\(branch)"
+    guard try commit(ref) != nil else {
+      // A ref is a file or a folder, as git keeps them: `a` and `a/b` cannot both be branches.
+      let parts = branch.split(separator: "/")
+      let above = (1..<max(parts.count, 1)).map { "refs/heads/" + parts.prefix($0).joined(separator: "/") }
+      let inTheWay = try git.run(["for-each-ref", "--format=%(refname)", "--", "\(ref)/"] + above).text
+      // A pattern also finds what lies below it, and that is only in the way below the branch itself.
+      for other in inTheWay.split(separator: "\n").map(String.init) {
+        guard other.hasPrefix("\(ref)/") || above.contains(other) else { continue }
+        throw Failure(
+          .environment,
+          "branch `\(branch)` cannot be made, because there is a branch "
+            + "`\(ForeignText.line(String(other.dropFirst("refs/heads/".count))))`",
+          hints: ["rename that branch with `git branch -m`, or change `branchName` in the plan"])
+      }
+      return
+    }
+    let trees = try git.run(["worktree", "list", "--porcelain"]).output.split(separator: 0x0A)
+    var tree = ""
+    for line in trees.map({ String(decoding: $0, as: UTF8.self) }) {
+      if line.hasPrefix("worktree ") { tree = String(line.dropFirst("worktree ".count)) }
+      guard line == "branch \(ref)", try self.branch() != branch else { continue }
+      throw Failure(
+        .environment, "branch `\(branch)` is checked out in another work tree, `\(ForeignText.line(tree))`",
+        hints: ["check out another branch there, or remove it with `git worktree remove`"])
+    }
+  }
+
   /// Refuses to go on without a name for the commits.
   package func requireIdentity() throws(Failure) {
     for (role, keys) in [("AUTHOR", ["user.name", "user.email"]), ("COMMITTER", ["user.name", "user.email"])] {
@@ -100,16 +130,17 @@ package enum NullSeparated {
   /// The texts; a name that is not UTF-8 is refused because it could not be written back the same.
   package static func texts(_ bytes: [UInt8]) throws(Failure) -> [String] {
     var texts: [String] = []
-    for slice in bytes.split(separator: 0) {
-      guard let text = String(validating: slice, as: UTF8.self) else {
-        throw Failure(
-          .input,
-          "there is a file whose name is not UTF-8: `\(ForeignText.visible(String(decoding: slice, as: UTF8.self)))`",
-          hints: ["rename the file; takt can only name files in UTF-8"])
-      }
-      texts.append(text)
-    }
+    for slice in bytes.split(separator: 0) { texts.append(try text(slice)) }
     return texts
+  }
+
+  /// One name of a list.
+  static func text(_ bytes: ArraySlice<UInt8>) throws(Failure) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    throw Failure(
+      .input,
+      "there is a file whose name is not UTF-8: `\(ForeignText.visible(String(decoding: bytes, as: UTF8.self)))`",
+      hints: ["rename the file; takt can only name files in UTF-8"])
   }
 
   /// The bytes of a list.

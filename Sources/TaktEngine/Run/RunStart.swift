@@ -101,6 +101,7 @@ package struct RunStart: Sendable {
         hints: ["check out the branch that the work is to start from, for example `git checkout main`"])
     }
     try repository.requireIdentity()
+    try repository.requireBranchCanBeUsed(plan.branchName)
     let changed = try project.workTree.changedTrackedFiles().filter { !$0.utf8.elementsEqual(path.utf8) }
     guard changed.isEmpty else { throw dirty(project, changed) }
     return Preparation(
