@@ -83,6 +83,18 @@ package struct Git: Sendable {
     "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH",
   ]
 
+  /// The variables that tell git which repository to work in; programs that we start in one must not get another.
+  private static let ofRepository: Set<String> = [
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE", "GIT_REPLACE_REF_BASE",
+  ]
+
+  /// An environment for other programs, without what would lead a git of theirs to another repository.
+  static func environmentForOthers(_ environment: [String: String]) -> [String: String] {
+    environment.filter { !ofRepository.contains($0.key) }
+  }
+
   private var cleanEnvironment: [String: String] {
     var environment = context.environment.filter { !$0.key.hasPrefix("GIT_") || Self.kept.contains($0.key) }
     environment["LC_ALL"] = "C"

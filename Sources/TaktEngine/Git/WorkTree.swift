@@ -44,9 +44,8 @@ package struct WorkTree: Sendable {
 
   /// The files that git neither tracks nor ignores, as they are now.
   package func untrackedFiles() throws(Failure) -> UntrackedFiles {
-    var known: [String: UntrackedFiles.Mark] = [:]
-    for change in try changes() where change.isUntracked { known[change.path] = mark(change.path) }
-    return UntrackedFiles(marks: known)
+    let untracked = try changes().filter(\.isUntracked)
+    return UntrackedFiles(untracked.compactMap { change in mark(change.path).map { (change.path, $0) } })
   }
 
   /// Writes the checkout's content into git, without touching the checkout, its index or a branch.
@@ -64,6 +63,7 @@ package struct WorkTree: Sendable {
     }
     let tree = try withIndex { (index) throws(Failure) -> String in
       try repository.git.run(["read-tree", head], index: index)
+      // A new file may stand where the commit has a folder; it comes first in the list and replaces what is below.
       try repository.git.run(
         ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"],
         input: NullSeparated.bytes(changed.map(\.path)),
@@ -73,13 +73,18 @@ package struct WorkTree: Sendable {
     return Snapshot(tree: tree, head: head, files: try repository.files(from: head, to: tree))
   }
 
-  /// A tree with another content for one file that it has.
-  package func tree(_ tree: String, with bytes: [UInt8], at path: String) throws(Failure) -> String {
-    let blob = try repository.git.run(["hash-object", "-w", "--stdin"], input: bytes).text
+  /// A tree with another content for one file, as it would stand in the checkout.
+  ///
+  /// - `mode`: The file's mode in git's words, such as `100644`.
+  package func tree(
+    _ tree: String, with bytes: [UInt8], at path: String, mode: String
+  ) throws(Failure) -> String {
+    // The path makes git store line ends as its attributes say.
+    let blob = try repository.git.run(["hash-object", "-w", "--stdin", "--path=\(path)"], input: bytes).text
     return try withIndex { (index) throws(Failure) -> String in
       try repository.git.run(["read-tree", tree], index: index)
       try repository.git.run(
-        ["update-index", "-z", "--add", "--index-info"], input: Array("100644 \(blob)\t\(path)\0".utf8), index: index)
+        ["update-index", "-z", "--add", "--index-info"], input: Array("\(mode) \(blob)\t\(path)\0".utf8), index: index)
       return try repository.git.run(["write-tree"], index: index).text
     }
   }
@@ -104,17 +109,18 @@ package struct WorkTree: Sendable {
   /// Gives files the content of the checked out commit; a file that is not in it is removed.
   package func restore(_ files: [String]) throws(Failure) {
     guard !files.isEmpty else { return }
-    let tracked = try NullSeparated.texts(
-      repository.git.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]).output)
-    let inHead = Set(tracked)
+    // As bytes: other files of the commit may have any name, and two names may be equal as text only.
+    let inHead = Set(
+      try repository.git.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]).output
+        .split(separator: 0).map(Array.init))
     try StaleLock.clear(repository: repository)
     // What is in the way goes first: a new file may stand where the commit has a folder.
-    for path in files where !inHead.contains(path) {
+    for path in files where !inHead.contains(Array(path.utf8)) {
       let absolute = PathText.join(root, path)
       try reporting { () throws(SystemError) in try context.files.remove(absolute) }
       removeEmptyFolders(above: absolute)
     }
-    let back = files.filter(inHead.contains)
+    let back = files.filter { inHead.contains(Array($0.utf8)) }
     if !back.isEmpty {
       try repository.git.run(
         ["checkout", "-q", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul"], input: NullSeparated.bytes(back))
@@ -134,12 +140,15 @@ package struct WorkTree: Sendable {
     let outcome = try repository.git.run([
       "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none",
     ])
-    return try NullSeparated.texts(outcome.output)
-      .filter { $0.utf8.count > 3 }
-      .map { Change(path: String($0.dropFirst(3)), isUntracked: $0.hasPrefix("??")) }
+    var changes: [Change] = []
+    for entry in outcome.output.split(separator: 0) where entry.count > 3 {
+      // Two marks and a space, as bytes: an accent at the start of a name would join the space.
+      let path = try NullSeparated.text(entry.dropFirst(3))
       // A path that ends in `/` is a repository of its own inside the checkout: never part of the work.
-      .filter { !$0.path.hasPrefix("\(Project.stateFolder)/") && !$0.path.hasSuffix("/") }
-      .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      guard !path.hasPrefix("\(Project.stateFolder)/"), !path.hasSuffix("/") else { continue }
+      changes.append(Change(path: path, isUntracked: entry.starts(with: "??".utf8)))
+    }
+    return changes.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
   private func mark(_ path: String) -> UntrackedFiles.Mark? {
@@ -168,37 +177,40 @@ package struct UntrackedFiles: Hashable, Sendable {
     package var modified: Int64
   }
 
-  /// The mark of each file.
-  package let marks: [String: Mark]
+  /// The mark of each file, by the bytes of its path: two names may be equal as text only.
+  private let marks: [[UInt8]: Mark]
 
   /// Creates a list.
-  package init(marks: [String: Mark] = [:]) {
-    self.marks = marks
+  package init(_ marks: [(path: String, mark: Mark)]) {
+    self.marks = Dictionary(marks.map { (Array($0.path.utf8), $0.mark) }, uniquingKeysWith: { $1 })
   }
 
   /// Whether a file was there then and has not been changed since.
   package func hasUnchanged(_ path: String, _ mark: Mark?) -> Bool {
-    marks[path].map { $0 == mark } ?? false
+    marks[Array(path.utf8)].map { $0 == mark } ?? false
   }
 
   /// The list as JSON.
   package var value: JSONValue {
     .array(
-      marks.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { path, mark in
-        ["path": .string(path), "size": .integer(mark.size), "modified": .integer(Int(mark.modified))]
+      marks.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { path, mark in
+        [
+          "path": .string(String(decoding: path, as: UTF8.self)), "size": .integer(mark.size),
+          "modified": .integer(Int(mark.modified)),
+        ]
       })
   }
 
   /// Reads a list; entries that are no entries are passed over.
   package init(_ node: JSONNode) {
-    var marks: [String: Mark] = [:]
+    var marks: [(path: String, mark: Mark)] = []
     for entry in node.elements {
       guard let path = entry["path"]?.string, let size = entry["size"]?.integer,
         let modified = entry["modified"]?.integer
       else { continue }
-      marks[path] = Mark(size: size, modified: Int64(modified))
+      marks.append((path, Mark(size: size, modified: Int64(modified))))
     }
-    self.marks = marks
+    self.init(marks)
   }
 }
 

@@ -98,17 +98,26 @@ package struct Project: Sendable {
       guard context.files.exists(absolute) else {
         throw Failure(.input, "there is no plan at `\(named)`", hints: ["check the path"])
       }
-      let real = try reporting { () throws(SystemError) in try context.files.realPath(absolute) }
-      let realRoot = try reporting { () throws(SystemError) in try context.files.realPath(root) }
-      guard real.hasPrefix("\(realRoot)/") else {
+      guard let path = try planPath(inside: absolute) else {
         throw Failure(.input, "the plan `\(named)` is not in the repository `\(root)`")
       }
-      return String(real.dropFirst(realRoot.count + 1))
+      return path
     }
-    if let name = Self.planNames.first(where: { context.files.exists("\(root)/\($0)") }) { return name }
+    if let name = Self.planNames.first(where: { context.files.exists("\(root)/\($0)") }) {
+      // A plan behind a link is known by the file that git tracks.
+      return try planPath(inside: "\(root)/\(name)") ?? name
+    }
     throw Failure(
       .input, "there is no plan: `\(root)/stories.json` does not exist",
       hints: ["write one with `/prd` in Claude Code, or see `takt-helper demo` for an example"])
+  }
+
+  /// A file's real path relative to the root, or nil when the file is not below it.
+  private func planPath(inside path: String) throws(Failure) -> String? {
+    let real = try reporting { () throws(SystemError) in try context.files.realPath(path) }
+    let realRoot = try reporting { () throws(SystemError) in try context.files.realPath(root) }
+    guard real.utf8.starts(with: "\(realRoot)/".utf8) else { return nil }
+    return String(Substring(real.utf8.dropFirst(realRoot.utf8.count + 1)))
   }
 
   /// Reads and checks the plan.

@@ -71,13 +71,14 @@ extension OpenRun {
   private func treeWithStatus(_ acceptance: Acceptance, _ known: AssignmentState) throws(Failure) -> String {
     let path = try header.plan
     let git = project.repository.git
-    guard let story = known.assignment.story,
-      try git.attempt(["ls-files", "--error-unmatch", "--", path]).status == 0
-    else { return acceptance.tree }
+    guard let story = known.assignment.story else { return acceptance.tree }
+    // Mode, object, stage and name; nothing when git does not track the plan.
+    let mode = try git.run(["ls-files", "--stage", "--", path]).text.prefix { $0 != " " }
+    guard mode.hasPrefix("100") else { return acceptance.tree }
     var projected = state
     projected.apply(.storyPassed(story: story, token: acceptance.token, commit: nil), at: known.endedAt ?? now)
     guard let bytes = try? projection(of: projected)?.bytes else { return acceptance.tree }
-    return try workTree.tree(acceptance.tree, with: bytes, at: path)
+    return try workTree.tree(acceptance.tree, with: bytes, at: path, mode: String(mode))
   }
 
   /// Moves the unfinished work of a blocked story to a ref of its own, and the checkout back to the last commit.
