@@ -20,7 +20,7 @@ struct AgentProcess: Sendable {
     onLine: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
   ) throws(Failure) -> Outcome {
     let context = job.project.context
-    var environment = context.environment
+    var environment = Git.environmentForOthers(context.environment)
     // The helper that runs is the one that its agents call.
     if let bin = PathText.parent(of: context.executablePath) {
       environment["PATH"] = environment["PATH"].map { "\(bin):\($0)" } ?? bin

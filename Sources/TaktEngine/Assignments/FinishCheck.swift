@@ -104,7 +104,8 @@ struct FinishCheck {
     }
     var refusals: [Refusal] = []
     let claimed = Set(workbook.files)
-    let changed = Set(snapshot.files)
+    // A name with a line break in it can only be written as it is shown.
+    let changed = Set(snapshot.files + snapshot.files.map { ForeignText.visible($0) })
     let invented = workbook.files.filter { !changed.contains($0) }
     if !invented.isEmpty {
       refusals.append(
@@ -113,7 +114,7 @@ struct FinishCheck {
           message: "the workbook says that \(Self.names(invented)) changed, but git sees no change there; correct "
             + "`## Files Changed`, or do the work"))
     }
-    let forgotten = snapshot.files.filter { !claimed.contains($0) }
+    let forgotten = snapshot.files.filter { !claimed.contains($0) && !claimed.contains(ForeignText.visible($0)) }
     if !forgotten.isEmpty {
       refusals.append(
         Refusal(

@@ -60,11 +60,8 @@ package struct GateRunner: Sendable {
   }
 
   private var environment: [String: String] {
-    context.environment.filter { name, _ in
-      // A gate must not find another repository, nor the words that assignments are named by.
-      !(name.hasPrefix("GIT_DIR") || name.hasPrefix("GIT_WORK_TREE") || name.hasPrefix("GIT_INDEX_FILE")
-        || name.hasPrefix("GIT_OBJECT_DIRECTORY") || name.hasPrefix("GIT_COMMON_DIR") || name.hasPrefix("TAKT_"))
-    }
+    // A gate must not find the words that assignments are named by.
+    Git.environmentForOthers(context.environment).filter { !$0.key.hasPrefix("TAKT_") }
   }
 
   private static func text(_ outcome: ProcessOutcome, limit: Int) -> String {
