@@ -7,7 +7,7 @@ import TaktText
 /// A real repository with a small plan, driven in this process.
 struct Sandbox {
   let directory: TemporaryDirectory
-  let test: TestContext
+  var test: TestContext
 
   var context: Context { test.context }
   var root: String { directory.path("project") }
