@@ -131,25 +131,29 @@ install_link() {
 advise() {
   printf '\n'
   found=$(command -v takt-helper 2>/dev/null || :)
+  name=takt-helper
   case :${PATH:-}: in
     *":$commands:"*)
       if [ "$found" = "$link" ] || [ -z "$found" ]; then
         printf '%s is on your PATH.\n' "$commands"
       else
         printf 'Note: %s comes before %s on your PATH, so it is what `takt-helper` starts.\n' "$found" "$link"
+        name="\"$link\""
       fi
       ;;
     *)
       printf '%s is not on your PATH. Claude Code does not need it; for your own shell, add this to its profile:\n' "$commands"
       printf '  export PATH="%s:$PATH"\n' "$commands"
+      name="\"$link\""
       ;;
   esac
-  cat <<'TEXT'
+  cat <<TEXT
 
 What to type next:
-  takt-helper demo    see a whole run in a throw-away project, without a model
-  claude              in a project with a stories.json; there: /takt
-Sessions of Claude Code that are open now have to be started again to see the new skill.
+  $name demo      a whole run in a throw-away project, without a model
+  $name doctor    in your project: whether anything is missing
+  claude                in your project; there, /prd makes a plan and /takt says where it stands
+Sessions of Claude Code that are open now have to be started again to see the new skills.
 TEXT
 }
 
