@@ -24,7 +24,7 @@ struct ScheduleText {
     let solo = Schedule.minutes(schedule.serialSeconds)
     let team = Schedule.minutes(schedule.parallelSeconds)
     text += "\none worker    \(solo) min\n"
-    text += "\(schedule.workers == 1 ? "1 worker " : "\(schedule.workers) workers")     \(team) min\n"
+    if schedule.workers > 1 { text += padded("\(schedule.workers) workers") + "\(team) min\n" }
     text += "no limit      \(Schedule.minutes(schedule.criticalSeconds)) min, the critical path\n\n"
     return text + advice(solo, team)
   }
@@ -41,16 +41,20 @@ struct ScheduleText {
       + "which merging and checking would use up\n"
   }
 
+  private func padded(_ heading: String) -> String {
+    heading + String(repeating: " ", count: max(1, 14 - heading.count))
+  }
+
   private func name(_ story: Int) -> String {
     schedule.outline.isDone[story] ? style.dim(schedule.outline.id(story)) : schedule.outline.id(story)
   }
 
   /// A heading and names; of very many the middle is counted.
   private func list(_ heading: String, _ names: [String], _ separator: String) -> String {
-    let space = String(repeating: " ", count: max(1, 14 - heading.count))
-    guard !names.isEmpty else { return "\(heading)\(space)none\n" }
-    guard names.count > 40 else { return "\(heading)\(space)\(names.joined(separator: separator))\n" }
+    let heading = padded(heading)
+    guard !names.isEmpty else { return "\(heading)none\n" }
+    guard names.count > 40 else { return "\(heading)\(names.joined(separator: separator))\n" }
     let shown = names.prefix(20) + ["… \(names.count - 40) more …"] + names.suffix(20)
-    return "\(heading)\(space)\(shown.joined(separator: separator))\n"
+    return "\(heading)\(shown.joined(separator: separator))\n"
   }
 }

@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktModel
 import TaktText
 
 /// The findings of `validate` for people: each with its line, then one line for each file.
@@ -18,6 +19,9 @@ struct ValidationText {
   var text: String {
     var text = ""
     for file in validation.files {
+      for repair in file.repairs.prefix(Self.limit) { text += "repaired \(repair.path): \(repair.message)\n" }
+      if file.repairs.count > Self.limit { text += "repaired \(file.repairs.count - Self.limit) more\n" }
+      if !file.repairs.isEmpty { text += "\n" }
       for diagnostic in file.diagnostics.prefix(Self.limit) { text += diagnostic.rendered() + "\n\n" }
       let more = file.diagnostics.count - Self.limit
       if more > 0 { text += "… and \(more) more; `--json` has all of them\n\n" }

@@ -14,11 +14,17 @@ package struct Validation: Sendable {
     /// What was found, in the order of the text.
     package let diagnostics: [Diagnostic]
 
+    /// What was repaired before that.
+    package let repairs: [PlanRepairs.Repair]
+
     /// Creates a file.
-    package init(path: String, kind: DocumentKind, diagnostics: [Diagnostic]) {
+    package init(
+      path: String, kind: DocumentKind, diagnostics: [Diagnostic], repairs: [PlanRepairs.Repair] = []
+    ) {
       self.path = path
       self.kind = kind
       self.diagnostics = diagnostics
+      self.repairs = repairs
     }
   }
 
@@ -45,12 +51,19 @@ package struct Validation: Sendable {
           if stricter.severity == .warning { stricter.severity = .error }
           return stricter
         }
-        return File(path: file.path, kind: file.kind, diagnostics: diagnostics)
+        return File(path: file.path, kind: file.kind, diagnostics: diagnostics, repairs: file.repairs)
       })
   }
 
   /// What `validate --json` prints.
   package var json: JSONValue {
-    ["valid": .bool(isValid), "diagnostics": .array(diagnostics.map(\.json))]
+    var object: JSONObject = ["valid": .bool(isValid), "diagnostics": .array(diagnostics.map(\.json))]
+    let repairs = files.flatMap { file in
+      file.repairs.map { repair -> JSONValue in
+        ["file": .string(file.path), "path": .string(repair.path), "message": .string(repair.message)]
+      }
+    }
+    if !repairs.isEmpty { object["repairs"] = .array(repairs) }
+    return .object(object)
   }
 }

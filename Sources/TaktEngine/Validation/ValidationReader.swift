@@ -26,9 +26,10 @@ package struct ValidationReader: Sendable {
     package let companions: Companions
 
     /// Validates the text.
-    package func validated() -> Validation.File {
+    package func validated(repairs: [PlanRepairs.Repair] = []) -> Validation.File {
       Validation.File(
-        path: path, kind: kind, diagnostics: Validator.validate(source, as: kind, companions: companions))
+        path: path, kind: kind, diagnostics: Validator.validate(source, as: kind, companions: companions),
+        repairs: repairs)
     }
   }
 
@@ -37,6 +38,22 @@ package struct ValidationReader: Sendable {
     var inputs: [Input] = []
     for path in paths.isEmpty ? try projectFiles() : paths { inputs.append(try input(path, kind)) }
     return inputs
+  }
+
+  /// Repairs in the file what has one right answer, then validates what it says now.
+  package func repaired(_ input: Input) throws(Failure) -> Validation.File {
+    guard input.kind == .stories, !input.path.utf8.elementsEqual(Self.standardInput.utf8) else {
+      return input.validated()
+    }
+    let file = DocumentFile(input.path, context: context)
+    var repairs: [PlanRepairs.Repair] = []
+    try file.change("validate") { source throws(Failure) in
+      repairs = PlanRepairs.repairs(source)
+      return repairs.map(\.edit)
+    }
+    var input = input
+    input.source = try file.read()
+    return input.validated(repairs: repairs)
   }
 
   private func input(_ path: String, _ wanted: DocumentKind?) throws(Failure) -> Input {

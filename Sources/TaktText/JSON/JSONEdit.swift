@@ -27,6 +27,21 @@ package enum JSONEdit {
     }
   }
 
+  /// Makes the edit that adds new members to an object that has some, after the last one and in the layout of the
+  /// others; answers nil for anything else.
+  ///
+  /// For changes all over a large document: nothing is looked for along a path.
+  package static func add(_ members: [(name: String, value: JSONValue)], to object: JSONNode) -> TextEdit? {
+    guard object.kind == .object, object.count > 0, !members.isEmpty else { return nil }
+    let layout = JSONLayout(of: object)
+    var edit: TextEdit?
+    for (name, value) in members {
+      let next = insertion(into: object, name: name, value, layout)
+      edit = TextEdit(next.span, (edit?.replacement ?? []) + next.replacement)
+    }
+    return edit
+  }
+
   /// Makes the edit that removes a member or an element with its comma, or answers nil when it is not there.
   package static func remove(
     at path: [JSONPathComponent], in document: JSONDocument
