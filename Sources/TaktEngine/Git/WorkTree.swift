@@ -185,6 +185,9 @@ package struct UntrackedFiles: Hashable, Sendable {
     self.marks = Dictionary(marks.map { (Array($0.path.utf8), $0.mark) }, uniquingKeysWith: { $1 })
   }
 
+  /// Whether a file was there then.
+  package func has(_ path: String) -> Bool { marks[Array(path.utf8)] != nil }
+
   /// Whether a file was there then and has not been changed since.
   package func hasUnchanged(_ path: String, _ mark: Mark?) -> Bool {
     marks[Array(path.utf8)].map { $0 == mark } ?? false

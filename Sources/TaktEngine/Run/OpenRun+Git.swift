@@ -97,7 +97,7 @@ extension OpenRun {
       try keep(commit, as: name)
     }
     // A file that the user had before the run stays, as it is now: git has no earlier content to give back.
-    try tree.restore(snapshot.files.filter { untracked.marks[$0] == nil })
+    try tree.restore(snapshot.files.filter { !untracked.has($0) })
     let files = try earlier.map { (kept) throws(Failure) in try repository.files(from: snapshot.head, to: kept) }
     let isKept = earlier != nil || !snapshot.files.isEmpty
     try append(.workKept(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files))
