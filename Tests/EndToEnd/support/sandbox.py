@@ -30,7 +30,7 @@ class Sandbox:
         self.api = MessagesAPI(model)
         self.project = Project(self.base / "project", self.environment)
         self._processes = []
-        _install(self.home)
+        _install(self.environment)
         (self.bin / "claude").symlink_to(programs.claude())
 
     @property
@@ -169,20 +169,12 @@ class Process:
         return next((event for event in reversed(self.events) if event.get("type") == "result"), {})
 
 
-def _install(home):
-    """Puts the pack where install.sh puts it. The helper is a hard link if it can be: it finds itself by its path."""
-    pack = home / ".claude/lib/takt"
-    shutil.copytree(programs.REPOSITORY / "lib", pack)
-    (pack / "bin").mkdir()
-    try:
-        os.link(programs.helper(), pack / "bin/takt-helper")
-    except OSError:
-        shutil.copy2(programs.helper(), pack / "bin/takt-helper")
-    shutil.copytree(programs.REPOSITORY / "skills", home / ".claude/skills")
-    (home / ".claude/agents").mkdir()
-    for agent in (programs.REPOSITORY / "lib/agents").glob("*.md"):
-        shutil.copy2(agent, home / ".claude/agents")
-    # no link in ~/.local/bin: takt must work when that folder is not on PATH
+def _install(environment):
+    """Installs takt as a person would. ~/.local/bin is not on PATH here: takt must work without."""
+    command = ["sh", str(programs.REPOSITORY / "install.sh"), "--binary", str(programs.helper())]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AssertionError(f"install.sh failed with {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
 def _end_orphans():
