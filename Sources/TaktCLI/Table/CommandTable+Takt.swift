@@ -23,6 +23,7 @@ extension CommandTable {
       ValidateCommand.command,
       GuideCommand.command,
       WavesCommand.command,
+      ImportCommand.command,
       HookCommand.command,
       DoctorCommand.command,
       CompletionsCommand.command,
