@@ -59,7 +59,7 @@ enum ImportCommand {
     return .success
   }
 
-  private static func decisions(_ draft: PlanDraft) -> String {
+  private static func decisions(_ draft: ImportedPlan) -> String {
     guard !draft.decisions.isEmpty else { return "" }
     var text = "\nto be decided:\n"
     for decision in draft.decisions {
@@ -69,7 +69,7 @@ enum ImportCommand {
     return text + "\n"
   }
 
-  private static func json(_ draft: PlanDraft, _ path: String) -> JSONValue {
+  private static func json(_ draft: ImportedPlan, _ path: String) -> JSONValue {
     let decisions = draft.decisions.map { decision -> JSONValue in
       var object: JSONObject = ["code": .string(decision.code), "message": .string(decision.message)]
       if let story = decision.story { object["story"] = .string(story) }

@@ -29,7 +29,8 @@ enum PermittedCall {
   /// Whether a call passes.
   static func isPermitted(_ call: HelperCall, for caller: Caller) -> Bool {
     guard let name = call.words.first else { return false }
-    let isPlanning = caller == .session && name == "plan" && call.words.dropFirst().first.map(planOfSessions.contains) == true
+    let isPlanning =
+      caller == .session && name == "plan" && call.words.dropFirst().first.map(planOfSessions.contains) == true
     let names = caller == .session ? ofSessions : ofAgents
     guard isPlanning || names.contains(name) else { return false }
     let hasReservedOption = call.words.contains { word in

@@ -19,11 +19,11 @@ package struct PlanImport: Sendable {
   /// - `feature`: The feature's name, when a person gave one; it becomes the branch.
   package func draft(
     _ paths: [String], format: ImportFormat?, project: String?, feature: String?
-  ) throws(Failure) -> PlanDraft {
+  ) throws(Failure) -> ImportedPlan {
     var documents: [ImportedDocument] = []
     for path in paths { documents.append(try document(path, format)) }
     let folder = ForeignText.line(PathText.name(of: context.workingDirectory), limit: 60)
-    return try PlanDraftMaker.draft(documents, project: project ?? folder, feature: feature)
+    return try ImportedPlanMaker.draft(documents, project: project ?? folder, feature: feature)
   }
 
   private func document(_ path: String, _ format: ImportFormat?) throws(Failure) -> ImportedDocument {
@@ -63,7 +63,7 @@ package struct PlanImport: Sendable {
   }
 
   /// Writes a draft to a file; one that is there already stays, unless it may be replaced.
-  package func write(_ draft: PlanDraft, to path: String, replacing: Bool) throws(Failure) {
+  package func write(_ draft: ImportedPlan, to path: String, replacing: Bool) throws(Failure) {
     let absolute = context.absolutePath(path)
     if !replacing {
       let status = try reporting { () throws(SystemError) in

@@ -139,7 +139,8 @@ struct ScriptedRunTests {
     let plan = try sandbox.text("stories.json")
     let claimed = plan.replacingFirst("\"id\": \"US-003\"", with: "\"id\": \"US-003\", \"x\": 0")
     let position = try #require(claimed.ranges(of: "\"passes\": false").last)
-    try sandbox.write(claimed[..<position.lowerBound] + "\"passes\": true" + claimed[position.upperBound...], to: "stories.json")
+    try sandbox.write(
+      claimed[..<position.lowerBound] + "\"passes\": true" + claimed[position.upperBound...], to: "stories.json")
     let answer = try sandbox.start()
     #expect(answer.claims.map(\.text) == ["US-003"])
     try sandbox.drive(

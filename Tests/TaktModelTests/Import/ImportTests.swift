@@ -14,13 +14,13 @@ struct ImportTests {
     return SourceText(name: name, bytes: try #require(Golden.read(path)))
   }
 
-  private func draft(_ sources: [SourceText]) throws(Failure) -> PlanDraft {
+  private func draft(_ sources: [SourceText]) throws(Failure) -> ImportedPlan {
     var documents: [ImportedDocument] = []
     for source in sources { documents.append(try ImportFormat.recognize(source).read(source)) }
-    return try PlanDraftMaker.draft(documents, project: "folder")
+    return try ImportedPlanMaker.draft(documents, project: "folder")
   }
 
-  private func report(_ draft: PlanDraft) -> String {
+  private func report(_ draft: ImportedPlan) -> String {
     draft.text + "\n"
       + draft.decisions.map { "\($0.code)\($0.story.map { " \($0)" } ?? ""): \($0.message)\n" }.joined()
   }
@@ -39,7 +39,7 @@ struct ImportTests {
     for (index, entry) in alone.entries.enumerated() {
       let other = merged.entries[offset + index]
       #expect(other.story.title == entry.story.title)
-      let titles = { (plan: PlanDraft, ids: [StoryID]) in
+      let titles = { (plan: ImportedPlan, ids: [StoryID]) in
         ids.compactMap { id in plan.entries.first { $0.id == id }?.story.title }
       }
       #expect(titles(merged, other.dependsOn) == titles(alone, entry.dependsOn))
@@ -82,7 +82,7 @@ struct ImportTests {
         story.priority = random.oneIn(2) ? random.below(5) : nil
         document.stories.append(story)
       }
-      let draft = try PlanDraftMaker.draft([document], project: "p")
+      let draft = try ImportedPlanMaker.draft([document], project: "p")
       let plan = PlanReader.read(SourceText(name: "stories.json", draft.text))
       #expect(plan.value != nil, "seed \(seed): \(plan.diagnostics.map(\.message))")
       #expect(draft.entries.map(\.priority).sorted() == Array(1...count), "seed \(seed)")

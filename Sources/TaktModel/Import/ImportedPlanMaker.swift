@@ -1,18 +1,15 @@
 package import TaktText
 
 /// Makes one plan of several documents.
-package enum PlanDraftMaker {
+package enum ImportedPlanMaker {
   /// Merges documents: stories are renumbered and references follow them.
   ///
   /// One document alone keeps its ids, when all of them are ids of takt's.
   ///
-  /// - Parameters:
-  ///   - documents: What the documents say, in order.
-  ///   - project: The project's name where the documents do not tell it.
-  ///   - feature: The feature's name, when a person gave one.
+  /// The project's name counts where the documents do not tell it, the feature's name when a person gave one.
   package static func draft(
     _ documents: [ImportedDocument], project: String, feature: String? = nil
-  ) throws(Failure) -> PlanDraft {
+  ) throws(Failure) -> ImportedPlan {
     let stories = documents.flatMap(\.stories)
     guard !stories.isEmpty, stories.count <= 999_999 else {
       throw Failure(.input, "a plan has from one to 999999 stories, and these documents have \(stories.count)")
@@ -23,7 +20,7 @@ package enum PlanDraftMaker {
     let named = documents.lazy.map(\.project).first { !Words($0).isEmpty }
     let description = documents.map { StoryWording.stripped($0.description) }.filter { !$0.isEmpty }
       .joined(separator: "; ")
-    return PlanDraft(
+    return ImportedPlan(
       project: one(named ?? project, 120), branchName: maker.branch(feature), description: description,
       entries: maker.entries, nonGoals: documents.flatMap(\.nonGoals), decisions: maker.finish())
   }
@@ -35,7 +32,7 @@ package enum PlanDraftMaker {
 
   private struct Maker {
     let documents: [ImportedDocument]
-    var entries: [PlanDraft.Entry] = []
+    var entries: [ImportedPlan.Entry] = []
     private var decisions: [ImportDecision] = []
 
     /// The dependencies as positions, and what each story is called in its document.
@@ -54,7 +51,7 @@ package enum PlanDraftMaker {
           let digits = String(position + 1)
           let number = String(repeating: "0", count: max(0, 3 - digits.utf8.count)) + digits
           guard let id = keepsIDs ? kept[position] : StoryID("US-\(number)") else { continue }
-          entries.append(PlanDraft.Entry(id: id, story: Self.cleaned(story, position), dependsOn: [], priority: 0))
+          entries.append(ImportedPlan.Entry(id: id, story: Self.cleaned(story, position), dependsOn: [], priority: 0))
           if entries[position].story.criteria.isEmpty {
             decide("import.criteria", "it has no acceptance criteria", position)
           }

@@ -1,7 +1,7 @@
 import TaktText
 
 /// A plan made from other documents, and what a person must still decide about it.
-package struct PlanDraft: Sendable {
+package struct ImportedPlan: Sendable {
   /// A story with its id.
   package struct Entry: Hashable, Sendable {
     /// The id.
