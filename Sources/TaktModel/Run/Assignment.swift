@@ -1,0 +1,47 @@
+/// One piece of work given to one agent.
+package struct Assignment: Hashable, Sendable {
+  /// The word by which the agent names it.
+  package var token: Token
+  /// What the agent is there for.
+  package var role: Role
+  /// The workflow's step that it belongs to.
+  package var step: String
+  /// The story, when it is one.
+  package var story: StoryID?
+  /// Which attempt at the story or step this is, from 1.
+  package var attempt: Int
+  /// The Claude Code agent type.
+  package var agent: String
+  /// The model, or nil for the session's own.
+  package var model: String?
+
+  /// Creates an assignment.
+  package init(
+    token: Token, role: Role, step: String, story: StoryID?, attempt: Int, agent: String, model: String? = nil
+  ) {
+    self.token = token
+    self.role = role
+    self.step = step
+    self.story = story
+    self.attempt = attempt
+    self.agent = agent
+    self.model = model
+  }
+}
+
+/// How an agent went without an accepted report.
+package enum AgentEnding: String, Hashable, Sendable, CaseIterable {
+  /// It stopped by itself.
+  case silent
+  /// Its program failed.
+  case crashed
+  /// It ran into a time limit.
+  case timedOut = "timed_out"
+  /// Its reports were refused too often.
+  case refused
+  /// Its driver was gone; not the agent's fault, so the attempt does not count.
+  case interrupted
+
+  /// Whether the attempt counts against the story's retries.
+  package var countsAsFailure: Bool { self != .interrupted }
+}

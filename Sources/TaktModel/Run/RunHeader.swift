@@ -1,0 +1,71 @@
+/// What is settled when a run begins.
+package struct RunHeader: Hashable, Sendable {
+  /// How the run works.
+  package var mode: RunMode
+  /// The name of the workflow, whose text is kept in the run's folder.
+  package var workflow: String
+  /// The plan's file, relative to the repository's root; in planning mode the document that it is made from.
+  package var plan: String
+  /// The branch the work goes to.
+  package var branch: String
+  /// The branch that was checked out before, or the empty string.
+  package var originalBranch: String
+  /// The commit the run begins from.
+  package var base: String
+  /// Stories that count as done already.
+  package var carried: [CarriedStory]
+  /// In planning mode, how often stories that are too big may be split.
+  package var depth: Int
+
+  /// Creates a header.
+  package init(
+    mode: RunMode, workflow: String, plan: String, branch: String, originalBranch: String, base: String,
+    carried: [CarriedStory] = [], depth: Int = 0
+  ) {
+    self.mode = mode
+    self.workflow = workflow
+    self.plan = plan
+    self.branch = branch
+    self.originalBranch = originalBranch
+    self.base = base
+    self.carried = carried
+    self.depth = depth
+  }
+}
+
+/// How a run works.
+package enum RunMode: String, Hashable, Sendable, CaseIterable {
+  /// One story at a time on the run's branch in the user's checkout.
+  case solo
+  /// Several stories at a time, each in its own tree.
+  case team
+  /// No stories: a document is turned into a plan.
+  case planning
+
+  /// The modes in which stories are worked on.
+  package static let building: [RunMode] = [.solo, .team]
+}
+
+/// A story that counts as done when a run begins.
+package struct CarriedStory: Hashable, Sendable {
+  /// The story.
+  package var story: StoryID
+  /// The commit of an earlier run that proves it; nil when only the person who started the run says so.
+  package var commit: String?
+
+  /// Creates a carried story.
+  package init(_ story: StoryID, commit: String?) {
+    self.story = story
+    self.commit = commit
+  }
+}
+
+/// What has become of the draft of a plan.
+package enum DraftStage: String, Hashable, Sendable, CaseIterable {
+  /// It is there and valid.
+  case draft
+  /// A person was shown it.
+  case reviewing
+  /// A person made it the plan.
+  case accepted
+}
