@@ -29,14 +29,42 @@ package struct StoryStatus: Hashable, Sendable {
 package enum PlanEdits {
   /// The plan's text with the status of some stories as the journal has it; a story that is not there is passed over.
   package static func applying(_ statuses: [StoryStatus], to source: SourceText) throws(Failure) -> SourceText {
-    var text = source
-    for status in statuses {
-      for (name, value) in fields(of: status) {
-        // Each edit moves what follows it, so the text is read again; plans are small and this is rare.
-        text = try setting(name, value, of: status.story, in: text)
+    let document: JSONDocument
+    do {
+      document = try JSONDocument.read(source)
+    } catch {
+      throw error.failure(in: source)
+    }
+    var wanted: [StoryID: StoryStatus] = [:]
+    for status in statuses { wanted[status.story] = status }
+    var edits: [TextEdit] = []
+    for (position, node) in (document.root["userStories"]?.elements ?? []).enumerated() {
+      // Of two stories with one id the first has it.
+      guard let id = node["id"]?.string.flatMap({ StoryID($0) }), let status = wanted.removeValue(forKey: id) else {
+        continue
+      }
+      edits += try Self.edits(status, of: node, at: ["userStories", .index(position)])
+    }
+    return source.applying(edits)
+  }
+
+  private static func edits(
+    _ status: StoryStatus, of node: JSONNode, at path: [JSONPathComponent]
+  ) throws(Failure) -> [TextEdit] {
+    var edits: [TextEdit?] = []
+    // New members all come after the last one, so they are one insertion.
+    var added: [(name: String, value: JSONValue)] = []
+    for (name, value) in fields(of: status) {
+      if let value, node[name] == nil {
+        added.append((name, value))
+      } else if let value {
+        edits.append(try JSONEdit.set(value, at: path + [.name(name)], in: node.document))
+      } else if name == "blocked" {
+        // Only `blocked` is ever taken away; it has no empty form.
+        edits.append(try JSONEdit.remove(at: path + [.name(name)], in: node.document))
       }
     }
-    return text
+    return (edits + [JSONEdit.add(added, to: node)]).compactMap { $0 }
   }
 
   private static func fields(of status: StoryStatus) -> [(String, JSONValue?)] {
@@ -51,29 +79,5 @@ package enum PlanEdits {
         }
       ),
     ]
-  }
-
-  private static func setting(
-    _ name: String, _ value: JSONValue?, of story: StoryID, in text: SourceText
-  ) throws(Failure) -> SourceText {
-    let document: JSONDocument
-    do {
-      document = try JSONDocument.read(text)
-    } catch {
-      throw error.failure(in: text)
-    }
-    guard let list = document.root["userStories"],
-      let position = list.elements.firstIndex(where: { $0["id"]?.string == story.text })
-    else { return text }
-    let node = list.elements[position]
-    guard let value else {
-      // Only `blocked` is ever taken away; it has no empty form.
-      guard name == "blocked", node[name] != nil else { return text }
-      return try JSONEdit.remove(at: ["userStories", .index(position), .name(name)], in: document)
-        .map { text.applying([$0]) } ?? text
-    }
-    guard node[name]?.value != value else { return text }
-    return try JSONEdit.set(value, at: ["userStories", .index(position), .name(name)], in: document)
-      .map { text.applying([$0]) } ?? text
   }
 }

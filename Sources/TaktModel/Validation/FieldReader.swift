@@ -29,6 +29,9 @@ struct FieldReader {
     collector.error("\(area).missing", "`\(path.rendered)` is missing", at: place, path: path.rendered)
   }
 
+  /// The most bytes of one text; more fits no context, and copying it would cost what the file costs.
+  static let textLimit = 1 << 18
+
   /// Reads a text; a missing one is empty.
   mutating func text(
     _ node: JSONNode, _ name: String, _ path: [JSONPathComponent], required: Bool = false, filled: Bool = false
@@ -37,15 +40,26 @@ struct FieldReader {
       if required { missing(node, path + [.name(name)]) }
       return ""
     }
-    guard let text = value.string else {
+    guard value.kind == .string else {
       wrong(value, path + [.name(name)], "a text")
       return ""
     }
+    guard let text = text(value, path + [.name(name)]) else { return "" }
     if filled, !text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) {
       let place = (path + [.name(name)]).rendered
       collector.error("\(area).blank", "`\(place)` is blank", at: value.span, path: place)
     }
     return text
+  }
+
+  /// Decodes a text, unless it is so long that nobody could have meant it.
+  private mutating func text(_ value: JSONNode, _ path: [JSONPathComponent]) -> String? {
+    let length = value.span.end - value.span.start
+    if length <= Self.textLimit { return value.string }
+    collector.error(
+      "\(area).length", "`\(path.rendered)` is \(length) bytes long", at: value.span, path: path.rendered,
+      hint: "at most \(Self.textLimit) are read; put long texts into a file and name it")
+    return nil
   }
 
   /// Reads a list of texts; a missing one is empty.
@@ -63,10 +77,10 @@ struct FieldReader {
     var texts: [String] = []
     texts.reserveCapacity(value.count)
     for (position, element) in value.elements.enumerated() {
-      if let text = element.string {
-        texts.append(text)
-      } else {
+      if element.kind != .string {
         wrong(element, path + [.name(name), .index(position)], "a text")
+      } else if let text = text(element, path + [.name(name), .index(position)]) {
+        texts.append(text)
       }
     }
     return texts

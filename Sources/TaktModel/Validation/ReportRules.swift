@@ -60,6 +60,11 @@ package enum ReportRules {
         bug(", \"actual\": ↓null", without: true),
       ], keeping: [bug(", \"story\": \"US-001\"")]),
     ReportRule(
+      .error, "bugs.length", "a text has at most 256 KiB",
+      breaking: [
+        bug(", \"actual\": ↓\"\(String(repeating: "x", count: FieldReader.textLimit))\"", without: true)
+      ], keeping: [bug("")]),
+    ReportRule(
       .error, "bugs.blank", "the parts of a bug say something",
       breaking: [bug(", \"actual\": ↓\" \"", without: true)], keeping: [bug("")]),
     ReportRule(
@@ -137,6 +142,14 @@ package enum ReportRules {
         comments("PASSED", comment("suggestion", ", \"line\": ↓\"12\"")),
         comments("PASSED", "{\"file\": \"a\", \"severity\": ↓\"minor\", \"comment\": \"c\"}"),
       ], keeping: [comments("PASSED", comment("suggestion", ", \"line\": 12"))]),
+    ReportRule(
+      .error, "review.length", "a text has at most 256 KiB",
+      breaking: [
+        comments(
+          "PASSED",
+          "{\"file\": \"a\", \"severity\": \"suggestion\", \"comment\": ↓\"\(String(repeating: "x", count: FieldReader.textLimit))\"}"
+        )
+      ], keeping: [comments("PASSED", comment("suggestion"))]),
     ReportRule(
       .error, "review.blank", "a comment says something about a file",
       breaking: [comments("PASSED", "{\"file\": \"a\", \"severity\": \"suggestion\", \"comment\": ↓\"\"}")],

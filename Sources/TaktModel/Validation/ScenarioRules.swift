@@ -76,6 +76,10 @@ package enum ScenarioRules {
         .scenarios("{\"US-001\": ↓{}}"), .scenarios("{\"US-001\": [↓\"SC-001\"]}"),
       ], keeping: [.scenario(("type", "\"edge\""), ("weight", "2"))]),
     ScenarioRule(
+      .error, "scenarios.length", "a text has at most 256 KiB",
+      breaking: [.scenario(("given", "↓\"\(String(repeating: "x", count: FieldReader.textLimit))\""))],
+      keeping: [.scenario()]),
+    ScenarioRule(
       .error, "scenarios.blank", "the parts of a scenario say something",
       breaking: [.scenario(("given", "↓\"\"")), .scenario(("then", "↓\" \""))], keeping: [.scenario()]),
     ScenarioRule(

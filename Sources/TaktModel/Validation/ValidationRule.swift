@@ -13,12 +13,15 @@ package struct ValidationRule<Subject>: Sendable {
   private let check: Check?
 
   /// Creates a rule; one without a check is seen to by the reader of the document.
+  ///
+  /// Examples are made when they are asked for: validating a plan must not wait for them.
   init(
-    _ severity: Diagnostic.Severity, _ code: String, _ demand: String, breaking: [RuleExample],
-    keeping: [RuleExample], check: Check? = nil
+    _ severity: Diagnostic.Severity, _ code: String, _ demand: String,
+    breaking: @autoclosure @escaping @Sendable () -> [RuleExample],
+    keeping: @autoclosure @escaping @Sendable () -> [RuleExample], check: Check? = nil
   ) {
     description = RuleDescription(
-      severity: severity, code: code, demand: demand, breaking: breaking, keeping: keeping)
+      severity: severity, code: code, demand: demand, makeBreaking: breaking, makeKeeping: keeping)
     self.check = check
   }
 
@@ -43,10 +46,13 @@ package struct RuleDescription: Sendable {
   package let demand: String
 
   /// Documents that break the rule, each at the marked places.
-  package let breaking: [RuleExample]
+  package var breaking: [RuleExample] { makeBreaking() }
 
   /// Documents that look as if they did, and do not.
-  package let keeping: [RuleExample]
+  package var keeping: [RuleExample] { makeKeeping() }
+
+  let makeBreaking: @Sendable () -> [RuleExample]
+  let makeKeeping: @Sendable () -> [RuleExample]
 }
 
 /// Takes what one rule finds, with the rule's severity and code.

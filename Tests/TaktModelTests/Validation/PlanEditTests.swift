@@ -104,3 +104,43 @@ struct PlanEditTests {
     expectGolden(said + "\n" + String(decoding: result.bytes, as: UTF8.self), named: "plan-repairs.txt")
   }
 }
+
+extension PlanEditTests {
+  @Test("a status changes its fields and nothing else, and once is enough")
+  func statuses() throws {
+    for seed in UInt64(1)...100 {
+      var random = SeededRandom(seed)
+      let plan = HostilePlan(seed: seed)
+      let moment = Timestamp(milliseconds: 1_763_000_000_000)
+      let statuses = try (0..<plan.count).filter { _ in random.oneIn(2) }.map { index -> StoryStatus in
+        let isBlocked = random.oneIn(3)
+        return StoryStatus(
+          story: try #require(StoryID("US-00\(index + 1)")), passes: !isBlocked, startTime: moment,
+          endTime: random.oneIn(2) ? moment : nil,
+          blocked: isBlocked ? StoryBlock(category: .specUnclear, reason: "be\"cause", because: nil) : nil)
+      }
+      let edited = try PlanEdits.applying(statuses, to: plan.source)
+      #expect(try PlanEdits.applying(statuses, to: edited).bytes == edited.bytes, "seed \(seed)")
+      let old = try JSONDocument.read(plan.source)
+      let new = try JSONDocument.read(edited)
+      for (index, story) in (new.root["userStories"]?.elements ?? []).enumerated() {
+        let status = statuses.first { $0.story.text == story["id"]?.string }
+        let before = try #require(old.root["userStories"]?[index])
+        if let status {
+          #expect(story["passes"]?.bool == status.passes, "seed \(seed)")
+          #expect(story["startTime"]?.string == moment.text, "seed \(seed)")
+          #expect((story["blocked"] == nil) == (status.blocked == nil), "seed \(seed)")
+        } else {
+          #expect(story.literal == before.literal, "seed \(seed)")
+        }
+        for name in ["id", "title", "priority", "acceptanceCriteria", "unknown"] {
+          #expect(story[name]?.literal == before[name]?.literal, "seed \(seed)")
+        }
+      }
+      // A story that was blocked and then passes is blocked no more.
+      let passed = statuses.map { StoryStatus(story: $0.story, passes: true, startTime: moment, endTime: moment) }
+      let after = try JSONDocument.read(PlanEdits.applying(passed, to: edited))
+      #expect((after.root["userStories"]?.elements ?? []).allSatisfy { $0["blocked"] == nil }, "seed \(seed)")
+    }
+  }
+}

@@ -52,6 +52,10 @@ extension PlanRules {
       breaking: [.stories([("title", "↓\"\"")]), .stories([("title", "↓\" \\n\\u00a0\"")])],
       keeping: [.stories([("title", "\"x\"")])]),
     PlanRule(
+      .error, "plan.length", "a text has at most 256 KiB",
+      breaking: [.stories([("notes", "↓\"\(String(repeating: "x", count: FieldReader.textLimit))\"")])],
+      keeping: [.stories([("notes", "\"\(String(repeating: "x", count: 5000))\"")])]),
+    PlanRule(
       .error, "plan.empty", "a plan has at least one story", breaking: [.plan(("userStories", "↓[]"))],
       keeping: [.plan()]),
     PlanRule(

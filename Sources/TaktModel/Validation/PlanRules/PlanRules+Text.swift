@@ -36,7 +36,7 @@ extension PlanRules {
       .plan(("project", "\"Task App\"")),
     ]
   ) { subject, findings in
-    if let project = subject.document.root["project"], let text = project.string, text.hidesSomething {
+    if let project = subject.document.root["project"], subject.plan.project.hidesSomething {
       findings.note(
         "the name of the project has characters that nobody sees", at: project.span, ["project"],
         hint: "write it again by hand")
@@ -103,6 +103,8 @@ extension String {
   ///
   /// Joiners between two visible characters beyond ASCII are part of many scripts and pictures.
   var hidesSomething: Bool {
+    // Nearly every title.
+    if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return false }
     var previous: Unicode.Scalar?
     var pendingJoiner = false
     for scalar in unicodeScalars {
