@@ -108,6 +108,11 @@ class Conversation:
     @property
     def news(self):
         """What was said to the model since its last reply, apart from tool results."""
+        return "\n".join(self.texts)
+
+    @property
+    def texts(self):
+        """The pieces of the news, one for each block."""
         texts = []
         for message in self._since_last_reply[1]:
             content = message.get("content")
@@ -115,4 +120,4 @@ class Conversation:
                 texts.append(content)
             else:
                 texts += [block.get("text", "") for block in content if block.get("type") == "text"]
-        return "\n".join(texts)
+        return texts
