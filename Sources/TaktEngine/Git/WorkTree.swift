@@ -17,7 +17,7 @@ package struct WorkTree: Sendable {
   package let repository: Repository
   /// A folder for index files of our own, outside the checkout's tracked files.
   private let scratch: String
-  private let context: Context
+  let context: Context
 
   /// Creates a view of a checkout.
   package init(_ context: Context, root: String, scratch: String) {

@@ -13,7 +13,7 @@ extension OpenRun {
       if try repository.commit("refs/heads/\(header.branch)") == nil {
         try repository.git.run(["checkout", "-q", "-b", header.branch, header.base, "--"])
       } else {
-        try repository.git.run(["checkout", "-q", header.branch, "--"])
+        try workTree.checkOut(header.branch, besides: untrackedFiles())
       }
     }
     try append(.branchReady)
