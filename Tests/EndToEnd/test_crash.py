@@ -34,11 +34,11 @@ class Sweep(unittest.TestCase):
         if not programs.helper():
             self.skipTest(programs.NO_HELPER)
 
-    def sweep(self, play):
+    def sweep(self, play, wanted=KILLS):
         """Plays cases until the kills are used up; `play` gets a chance of its own and answers how often it killed."""
         kills = cases = 0
         failures = []
-        while kills < KILLS:
+        while kills < wanted:
             number, cases = cases, cases + 1
             if ONLY and number != int(ONLY):
                 if number > int(ONLY):
@@ -243,6 +243,57 @@ class RunTest(Sweep):
             self.assertEqual(sorted(recorded[0]["files"]), sorted(expected))
 
         self.run_sweep(attempts, 1, ["US-001", "US-004"], files, kept)
+
+    def test_a_killed_checkout(self):
+        """The run's branch is there already and has many other files; git is killed while it checks them out."""
+        repository = Repository([story(1)], files=FILES | {f"many/{n}.txt": f"{n}\n" * 200 for n in range(600)})
+        self.addCleanup(repository.close)
+        repository.write("mine.txt", "mine\n")
+        repository.git("checkout", "-q", "-b", "takt/sample")
+        files = dict(FILES)
+        for number in range(900):
+            path = f"many/{number}.txt"
+            if number % 3:
+                files[path] = f"other {number}\n" * 200
+                repository.write(path, files[path])
+            else:
+                (repository.root / path).unlink(missing_ok=True)
+        repository.git("add", "many")
+        repository.git("commit", "-qm", "Other files")
+        repository.git("checkout", "-q", "main")
+        repository.take("start", "solo")
+        times = []
+        for _ in range(3):
+            copy = repository.copy()
+            began = time.monotonic()
+            copy.take("next", "--wait", "0")
+            times.append(time.monotonic() - began)
+            copy.close()
+        seconds = min(times)
+
+        def play(chance):
+            copy = repository.copy()
+            try:
+                kills = 0
+                for _ in range(chance.choice([1, 2, 3])):
+                    process = copy.start("next", "--wait", "0")
+                    sleep_until(time.monotonic() + chance.uniform(0, seconds))
+                    kills += process.poll() is None
+                    kill_tree(process.pid)
+                    process.communicate()
+                self.assertEqual(copy.take("next", "--wait", "0")["state"], "running")
+                self.assertEqual(copy.git("symbolic-ref", "--short", "HEAD"), "takt/sample")
+                for path, text in files.items():
+                    self.assertEqual((copy.root / path).read_text(), text, path)
+                left = copy.git("status", "--porcelain", "-uall").splitlines()
+                self.assertEqual(left, ["?? mine.txt", "?? stories.json"])
+                self.assertEqual(copy.debris(), [])
+            finally:
+                copy.close()
+            return kills
+
+        # Copies of many files take long.
+        self.sweep(play, max(KILLS // 4, 1))
 
     def run_sweep(self, attempts, status, passed, files, further=lambda repository: None):
         templates = {}

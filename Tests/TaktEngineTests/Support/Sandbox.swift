@@ -43,6 +43,12 @@ struct Sandbox {
     try write("*\n", to: ".takt/.gitignore")
   }
 
+  /// Takes a repository that is there already.
+  init(directory: TemporaryDirectory, test: TestContext) {
+    self.directory = directory
+    self.test = test
+  }
+
   /// A plan's text, formatted as a person would.
   static func plan(_ stories: [(String, [String])]) -> String {
     let list = stories.enumerated().map { position, story in

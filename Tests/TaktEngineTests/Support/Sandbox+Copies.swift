@@ -1,0 +1,73 @@
+import TaktEngine
+import TaktModel
+import TaktSystem
+import TaktTestSupport
+import TaktText
+import Testing
+
+// Copies of a sandbox, as if the machine had been switched off at that moment.
+extension Sandbox {
+  /// The same files in another folder.
+  ///
+  /// - `interceptor`: Sees the copy's system calls.
+  init(copying other: Sandbox, interceptor: (any SystemCallInterceptor)? = nil) throws {
+    let directory = try TemporaryDirectory("engine")
+    try other.copy(to: directory.path)
+    self.init(standing: directory, interceptor: interceptor)
+  }
+
+  /// A sandbox whose files are there already.
+  init(standing directory: TemporaryDirectory, interceptor: (any SystemCallInterceptor)? = nil) {
+    var test = TestContext.real(in: directory)
+    test.context.workingDirectory = directory.path("project")
+    let repository = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    test.context.executablePath = "/\(repository)/.build/debug/takt-helper"
+    if let interceptor { test.context.files = FileSystem(calls: SystemCalls(interceptor: interceptor)) }
+    self.init(directory: directory, test: test)
+  }
+
+  /// Copies everything, times of files included.
+  func copy(to folder: String) throws {
+    let outcome = try SystemProcessRunner().run(
+      ProcessInvocation(
+        "cp", ["-a", "\(directory.path)/project", folder], environment: context.environment, workingDirectory: "/"))
+    #expect(outcome.succeeded, "\(outcome.errorText)")
+  }
+
+  /// Takes whatever state the project is in to the end of the run, as a session with diligent agents does.
+  func playToTheEnd() throws {
+    try start()
+    for _ in 0..<20 {
+      let answer = try SessionDriver(project, session: "s").next(wait: .zero)
+      guard answer.state == .running || answer.state == .waiting else { return }
+      let run = try store.requireLatest()
+      for open in run.state.openAssignments {
+        let token = open.assignment.token
+        _ = try Brief(project).handOut(token, agent: "a")
+        let path = "\(open.assignment.story?.text ?? "step").txt"
+        try write("done\n", to: path)
+        let codes = try finish(token, files: [path]).refusalCodes
+        #expect(codes.isEmpty)
+      }
+    }
+    Issue.record("the run does not come to an end")
+  }
+
+  /// Looks at a run that is over: every story once in git, in the journal and in the plan, and nothing left lying.
+  func expectRightEnd(_ stories: [String], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let runs = try RunFolder.all(project)
+    #expect(runs.count == 1, "one run", sourceLocation: sourceLocation)
+    let run = try store.requireLatest()
+    #expect(run.state.result == RunResult(.complete), sourceLocation: sourceLocation)
+    let trailers = try git(
+      "log", "--reverse", "--format=%(trailers:key=Takt-Story,valueonly,separator=%x2C)", "main..takt/sample")
+    #expect(trailers.split(separator: "\n").map(String.init) == stories, sourceLocation: sourceLocation)
+    let passed = run.journal.records.compactMap {
+      if case .storyPassed(let id, _, _) = $0.event { id.text } else { nil }
+    }
+    #expect(passed == stories, sourceLocation: sourceLocation)
+    let plan = try PlanReader.read(project.read("stories.json")).get("the plan")
+    #expect(plan.stories.filter { !$0.passes }.map(\.id.text) == [], sourceLocation: sourceLocation)
+    #expect(try git("status", "--porcelain") == "?? stories.json\n", sourceLocation: sourceLocation)
+  }
+}
