@@ -7,13 +7,13 @@ package struct Engine: Sendable {
   package let workflow: Workflow
   /// The stories, as they were when the run began.
   package let plan: Plan
-  private let graph: PlanGraph
+  private let graph: DependencyGraph
 
   /// Creates the engine of a run.
   package init(workflow: Workflow, plan: Plan) {
     self.workflow = workflow
     self.plan = plan
-    graph = PlanGraph(plan)
+    graph = DependencyGraph(plan.stories)
   }
 
   /// What follows from a state.
@@ -118,10 +118,10 @@ package struct Engine: Sendable {
       } else if known.countedFailures > work.retries, let last = known.failures.last {
         let reason = "\(known.countedFailures) attempts failed; the last one: \(last.summary)"
         events.append(.storyBlocked(story: story.id, category: .implementationError, reason: reason, because: nil))
-      } else if let cause = graph.dependencies[position].first(where: {
-        state.story(plan.stories[$0].id).phase == .blocked
+      } else if let cause = graph.dependencies(of: position).first(where: {
+        state.story(plan.stories[Int($0)].id).phase == .blocked
       }) {
-        let id = plan.stories[cause].id
+        let id = plan.stories[Int(cause)].id
         events.append(
           .storyBlocked(
             story: story.id, category: .dependency, reason: "it depends on \(id), which is blocked", because: id))
@@ -134,7 +134,7 @@ package struct Engine: Sendable {
   private func nextReady(_ state: RunState) -> Story? {
     let ready = plan.stories.indices.filter { position in
       state.story(plan.stories[position].id).phase == .pending
-        && graph.dependencies[position].allSatisfy { state.story(plan.stories[$0].id).phase.isDone }
+        && graph.dependencies(of: position).allSatisfy { state.story(plan.stories[Int($0)].id).phase.isDone }
     }
     return ready.min { (plan.stories[$0].priority, $0) < (plan.stories[$1].priority, $1) }.map { plan.stories[$0] }
   }
