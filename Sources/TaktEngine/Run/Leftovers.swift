@@ -23,6 +23,21 @@ enum Leftovers {
     }
   }
 
+  /// Takes away the folders of runs that were cut off before they began; the project's lock is held.
+  static func removeUnbegunRuns(of project: Project) {
+    let files = project.context.files
+    let parent = RunFolder.parent(project)
+    for name in (try? files.list(parent)) ?? [] {
+      guard let folder = RunID(name).map({ RunFolder(project, $0) }) else { continue }
+      do throws(SystemError) {
+        // A journal that cannot be looked at may be there, and then nothing is taken away.
+        if try files.status(folder.journal) == nil { try files.removeTree(folder.path) }
+      } catch {
+        continue
+      }
+    }
+  }
+
   /// Whether a name is one that only a process at work has, and that process is gone.
   ///
   /// The names are `.NAME.PID.RANDOM.tmp` and `index.PID.RANDOM`, the latter also with `.lock` behind it.

@@ -127,6 +127,7 @@ package struct RunStart: Sendable {
       throw Failure(.internal, "no run can be named after branch `\(preparation.plan.branchName)`")
     }
     let carried = try carriedStories(project, preparation)
+    Leftovers.removeUnbegunRuns(of: project)
     let folder = RunFolder(project, id)
     try reporting { () throws(SystemError) in
       try context.files.createDirectory(folder.path)
