@@ -83,18 +83,22 @@ package struct Hook: Sendable {
     guard input.agent.isEmpty, token == nil, let path = input.root["tool_input"]?["file_path"]?.string,
       let project = project(input)
     else { return nil }
-    let absolute = PathText.join(project.context.workingDirectory, path)
-    let folder = "\(project.root)/tasks/"
-    guard absolute.hasPrefix(folder) else { return nil }
-    let name = absolute.dropFirst(folder.count)
-    guard name.hasPrefix("prd-"), name.hasSuffix(".md"),
-      BranchName.isValid(BranchName.prefix + name.dropFirst(4).dropLast(3))
+    // As bytes: to text, two folders whose names differ in the form of an accent are the same.
+    let absolute = Array(PathText.join(project.context.workingDirectory, path).utf8)
+    let start = Array("\(project.root)/tasks/prd-".utf8)
+    let end = Array(".md".utf8)
+    guard absolute.starts(with: start), absolute.reversed().starts(with: end.reversed()),
+      absolute.count > start.count + end.count
     else { return nil }
-    // A link could lead anywhere.
-    let kinds = [absolute, "\(project.root)/tasks"].map { path in
-      ((try? project.context.files.status(path, followingLinks: false)) ?? nil)?.kind
-    }
-    guard kinds[0] == nil || kinds[0] == .file, kinds[1] == nil || kinds[1] == .directory else { return nil }
+    let feature = String(decoding: absolute[start.count..<(absolute.count - end.count)], as: UTF8.self)
+    guard BranchName.isValid(BranchName.prefix + feature) else { return nil }
+    // A link could lead anywhere, and so could what cannot be looked at.
+    let folder = "\(project.root)/tasks"
+    let files = project.context.files
+    guard let inFolder = try? files.status(folder, followingLinks: false)?.kind ?? .directory,
+      let atPath = try? files.status("\(folder)/prd-\(feature).md", followingLinks: false)?.kind ?? .file,
+      inFolder == .directory, atPath == .file
+    else { return nil }
     return HookAnswer.allow()
   }
 
