@@ -42,6 +42,11 @@ package struct PlanningStart: Sendable {
 
   private func documentText(_ project: Project) throws(Failure) -> [UInt8] {
     let path = project.context.absolutePath(document)
+    guard project.context.files.exists(path) else {
+      throw Failure(
+        .input, "there is no document at `\(document)`",
+        hints: ["write it first, or check the path: it counts from the folder you are in"])
+    }
     let text = try reporting { () throws(SystemError) in
       try project.context.files.read(path, limit: Self.documentLimit)
     }
