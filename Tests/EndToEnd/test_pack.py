@@ -14,12 +14,26 @@ def parts(path):
 
 
 class PackTest(unittest.TestCase):
-    def test_the_skill_is_short(self):
-        self.assertLessEqual(len(parts("skills/takt/SKILL.md")[1].encode()), 3500)
+    def test_what_a_skill_puts_into_a_conversation_is_short(self):
+        for skill, limit in (("takt", 3500), ("prd", 4000)):
+            body = parts(f"skills/{skill}/SKILL.md")[1]
+            rendered = f"Base directory for this skill: /home/somebody/.claude/skills/{skill}\n{body}"
+            self.assertLessEqual(len(rendered.replace("$ARGUMENTS", "").encode()), limit, skill)
+
+    def test_what_the_client_replaces_in_a_skill_is_its_argument_alone(self):
+        # $0, ${CLAUDE_...} and !`command` would be replaced as well
+        for skill in ("takt", "prd"):
+            body = parts(f"skills/{skill}/SKILL.md")[1]
+            self.assertEqual(body.count("$ARGUMENTS"), 1, skill)
+            self.assertNotRegex(body.replace("$ARGUMENTS", ""), r"\$|!`|```!", skill)
+
+    def test_a_guide_is_shorter_than_what_the_client_cuts(self):
+        for guide in (REPOSITORY / "lib/guides").glob("*.md"):
+            self.assertLessEqual(len(guide.read_bytes()), 4000, guide.name)
 
     def test_every_hook_calls_the_installed_helper_by_its_place(self):
         # ~/.local/bin need not be on PATH, and the client's folder can be moved
-        for path in ("skills/takt/SKILL.md", *(f"lib/agents/{agent.name}" for agent in agents())):
+        for path in ("skills/takt/SKILL.md", "skills/prd/SKILL.md", *(f"lib/agents/{agent.name}" for agent in agents())):
             lines = [line for line in parts(path)[0].splitlines() if "command:" in line]
             commands = [line.split("command:", 1)[1].strip(" '") for line in lines]
             self.assertTrue(commands, path)
