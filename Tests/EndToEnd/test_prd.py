@@ -18,6 +18,7 @@ from support.planning import (
     oversized_draft,
     split_draft,
 )
+from support.terminal import Terminal, person_has_seen_the_welcome
 
 
 class PlanningTest(EndToEndTest):
@@ -104,6 +105,36 @@ class PrdTest(PlanningTest):
         new = sandbox.project.git("ls-files", "--others", "--exclude-standard").splitlines()
         self.assertEqual(sorted(new), ["stories.json", DOCUMENT])
         self.assert_stages(sandbox)
+        self.assert_planned(sandbox, good_draft())
+
+
+class PrdTerminalTest(PlanningTest):
+    QUESTION = {
+        "question": "1. Whose problem is it?",
+        "header": "Why",
+        "multiSelect": False,
+        "options": [
+            {"label": "A: writers", "description": "people who are paid per word"},
+            {"label": "B: something else", "description": "say what"},
+        ],
+    }
+
+    def test_a_person_is_asked_the_questions_of_the_gates_and_nothing_else(self):
+        session = PlanningSession(asks=self.QUESTION)
+        sandbox = self.planless(ScriptedModel({}, session=session))
+        person_has_seen_the_welcome(sandbox)
+        settings = {"permissions": {"defaultMode": "default"}}
+        (sandbox.home / ".claude/settings.json").write_text(json.dumps(settings))
+        terminal = Terminal([str(sandbox.bin / "claude")], sandbox)
+        self.addCleanup(terminal.close)
+        terminal.wait_for_prompt()
+        terminal.enter("/prd count the words of a file")
+        terminal.wait_until(lambda: "Whoseproblemisit?" in terminal.screen, 30, "question")
+        terminal.press("\r")
+        terminal.wait_until(lambda: session.words, 30, "end of the planning")
+        self.assertIn("A: writers", session.answers["question"].text)
+        self.assertNotIn("Doyouwanttoproceed", terminal.screen, "the person was asked")
+        self.assertNotIn("Doyouwanttocreate", terminal.screen, "the person was asked")
         self.assert_planned(sandbox, good_draft())
 
 

@@ -7,7 +7,7 @@ import unittest
 from support.case import EndToEndTest
 from support.model import CuriousWorker, LazyWorker, ScriptedModel, StoppingSession, Worker, good_workers
 from support.project import story_files
-from support.terminal import Terminal
+from support.terminal import Terminal, person_has_seen_the_welcome
 
 
 class TerminalTest(EndToEndTest):
@@ -53,20 +53,6 @@ class TerminalTest(EndToEndTest):
         terminal.wait_until(session.stopped.is_set, 30, "end of the agent")
         self.assert_built(sandbox, terminal)
         self.assertEqual(len(model.attempts["US-001"]), 2)
-
-
-def person_has_seen_the_welcome(sandbox):
-    """The state of a person who has started the client before and trusts the project."""
-    state = {
-        "hasCompletedOnboarding": True,
-        "theme": "dark",
-        "numStartups": 5,
-        "customApiKeyResponses": {"approved": ["sk-dummy"], "rejected": []},
-        "projects": {
-            str(sandbox.project.root): {"hasTrustDialogAccepted": True, "hasCompletedProjectOnboarding": True}
-        },
-    }
-    (sandbox.home / ".claude.json").write_text(json.dumps(state))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pty
 import re
@@ -65,8 +66,27 @@ class Terminal:
         time.sleep(0.2)
         os.write(self._fd, b"\r")
 
+    def press(self, key):
+        """Presses a key once nothing has been drawn for a moment."""
+        self.wait_until(lambda: time.monotonic() - self._last > 0.4, 10, "still screen")
+        os.write(self._fd, key.encode())
+
     def close(self):
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
         self.process.wait()
         os.close(self._fd)
+
+
+def person_has_seen_the_welcome(sandbox):
+    """The state of a person who has started the client before and trusts the project."""
+    state = {
+        "hasCompletedOnboarding": True,
+        "theme": "dark",
+        "numStartups": 5,
+        "customApiKeyResponses": {"approved": ["sk-dummy"], "rejected": []},
+        "projects": {
+            str(sandbox.project.root): {"hasTrustDialogAccepted": True, "hasCompletedProjectOnboarding": True}
+        },
+    }
+    (sandbox.home / ".claude.json").write_text(json.dumps(state))
