@@ -1,17 +1,14 @@
-"""Repositories, names and streams as they are not in examples: the run does its work all the same, or says why not."""
+"""Repositories, settings and streams as they are not in examples: the run does its work all the same, or says why not."""
 
-import hashlib
 import json
 import os
-import pathlib
-import re
 import shutil
-import stat
 import subprocess
 import unittest
 
 from support import programs
-from support.repository import Repository, story, workbook
+from support.repository import story, workbook
+from support.scripted_case import ScriptedCase, tree
 
 TITLES = [
     "$(touch pwned)",
@@ -43,55 +40,7 @@ TITLES = [
 ]
 
 
-class OddSurroundingsTest(unittest.TestCase):
-    maxDiff = None
-
-    def setUp(self):
-        if not programs.helper():
-            self.skipTest(programs.NO_HELPER)
-
-    def repository(self, *arguments, **options):
-        repository = Repository(*arguments, **options)
-        self.addCleanup(repository.close)
-        return repository
-
-    def play(self, repository, attempts, status=0, **options):
-        """Runs the plan with a script; answers what was printed."""
-        script = repository.base / "script.json"
-        script.write_text(json.dumps({"stories": attempts}))
-        ended, out, errors = repository.helper(
-            "run", "solo", "--agent", "scripted", "--script", str(script), **options)
-        self.assertEqual(ended, status, errors + out)
-        return out + errors
-
-    def good(self, *numbers):
-        return {
-            f"US-{n:03}": [[{"write": {"path": f"{n}.txt", "text": f"{n}\n"}}, {"finish": {}}]] for n in numbers
-        }
-
-    def assert_built(self, repository, *stories):
-        self.assertEqual([name for name, _ in repository.story_commits()], list(stories))
-        self.assertEqual(repository.debris(), [])
-
-    def session(self, repository, change, files, seconds=60):
-        """One story as a session plays it: its agent changes what `change` changes and names these files."""
-        repository.take("start", "solo")
-        token = repository.take("next", "--wait", "0")["actions"][0]["token"]
-        status, _, errors = repository.helper("brief", token)
-        self.assertEqual(status, 0, errors)
-        change(repository.root)
-        return repository.helper("finish", token, "--outcome", "done", "--json", stdin=workbook(files), seconds=seconds)
-
-    def accepted(self, repository, change, files, **options):
-        status, out, errors = self.session(repository, change, files, **options)
-        self.assertEqual(status, 0, errors + out)
-        self.assert_built(repository, "US-001")
-        left = repository.git("status", "--porcelain", "-z", "-uall").split("\0")
-        self.assertEqual([line for line in left if line and line != "?? stories.json"], [])
-        return json.loads(out)
-
-    # Foreign text
-
+class OddSurroundingsTest(ScriptedCase):
     def test_hostile_titles(self):
         stories = [story(number, title) for number, title in enumerate(TITLES, 1)]
         repository = self.repository(stories, tracks_plan=True)
@@ -180,9 +129,6 @@ class OddSurroundingsTest(unittest.TestCase):
         self.assertEqual(seen.splitlines()[0], str(repository.root / ".git"))
         self.assertNotIn("GIT_DIR=", seen)
 
-    def run_name(self, repository):
-        return next(repository.root.glob(".takt/runs/*")).name
-
     def test_settings_of_the_repository(self):
         cases = {
             "a hook that refuses": {"core.hooksPath": "hooks"},
@@ -227,27 +173,6 @@ class OddSurroundingsTest(unittest.TestCase):
 
     # Line ends
 
-    def test_line_ends_by_attributes(self):
-        for attribute in ("* text=auto eol=crlf", "* text eol=crlf", "* -text", "*.json text eol=crlf\n*.txt text eol=lf"):
-            with self.subTest(attribute):
-                repository = self.repository(tracks_plan=True)
-                repository.write(".gitattributes", attribute + "\n")
-                repository.git("add", "-A")
-                repository.git("commit", "-qm", "attributes")
-                (repository.root / "stories.json").unlink()
-                repository.git("checkout", "-q", "--", "stories.json")
-                before = (repository.root / "stories.json").read_bytes()
-                self.play(repository, self.good(1, 2))
-                self.assert_built(repository, "US-001", "US-002")
-                self.assertEqual(repository.git("status", "--porcelain"), "")
-                after = (repository.root / "stories.json").read_bytes()
-                self.assertEqual(after.count(b"\r\n"), before.count(b"\r\n"), "line ends stay")
-                stored = repository.git("cat-file", "-p", "HEAD:stories.json")
-                if "-text" not in attribute:
-                    self.assertNotIn("\r", stored)
-
-    # The plan's own file
-
     def test_a_plan_behind_a_link_or_with_a_mode(self):
         for kind in ("link", "executable"):
             with self.subTest(kind):
@@ -269,157 +194,6 @@ class OddSurroundingsTest(unittest.TestCase):
 
     # What a story may do to files
 
-    def test_odd_names(self):
-        names = [
-            "with space", " leading", "trailing ", "quote\"s'", "back\\slash", "-dash", "--option=x", "$(touch pwned)",
-            "\u00e9 composed", "e\u0301 decomposed", "\u0301accent", "\U0001f600", "semi;colon", "star*", "[a]", ":(top)x", "#hash",
-            "deep/er/[x]/file", "tab\tname", "new\nline", "a -> b", "\u202ename",
-        ]
-        repository = self.repository([story(1)])
-
-        def change(root):
-            for name in names:
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                (root / name).write_text("x\n")
-
-        shown = [re.sub(r"[\t\n\u202e]", lambda m: f"\\u{{{ord(m[0]):X}}}", name) for name in names]
-        answer = self.accepted(repository, change, shown)
-        self.assertEqual(sorted(answer["files"]), sorted(names))
-        self.assertEqual(list(repository.base.rglob("pwned")), [])
-
-    def test_names_that_are_equal_as_text_only(self):
-        """A user's own file is not taken for work because another one is called nearly the same."""
-        repository = self.repository([story(1)])
-        try:
-            repository.write("\u00e9.txt", "one\n")
-            repository.write("e\u0301.txt", "other, longer\n")
-        except OSError:
-            self.skipTest("no such names here")
-        if len(list(repository.root.glob("*.txt"))) < 2:
-            self.skipTest("this file system takes the two names for one")
-        status, out, errors = self.session(repository, lambda root: (root / "1.txt").write_text("1\n"), ["1.txt"])
-        self.assertEqual(status, 0, errors + out)
-        self.assertEqual(repository.git("show", "--name-only", "--format=", "HEAD"), "1.txt")
-
-    def test_a_name_that_is_not_text(self):
-        repository = self.repository([story(1)])
-        try:
-            (repository.root / os.fsdecode(b"not-\xff-text")).write_text("x\n")
-        except OSError:
-            self.skipTest("this file system takes only names that are text")
-        status, _, errors = repository.helper("start", "solo")
-        self.assertEqual(status, 3)
-        self.assertIn("there is a file whose name is not UTF-8: `not-\ufffd-text`", errors)
-        self.assertEqual(list(repository.root.glob(".takt/runs")), [])
-        # Once git tracks it, it is nobody's business while nobody changes it.
-        repository.git("add", "-A")
-        repository.git("commit", "-qm", "odd")
-        attempts = self.good(1)
-        attempts["US-001"].insert(0, [{"write": {"path": "half.txt", "text": "x\n"}}, {"crash": "x"}])
-        self.play(repository, attempts)
-        self.assert_built(repository, "US-001")
-
-    def test_every_kind_of_change(self):
-        files = {name: f"{name}\n" for name in ("change", "delete", "rename", "mode", "to-link", "to-folder", "folder/file")}
-        repository = self.repository([story(1)], files=files)
-        (repository.root / "link").symlink_to("change")
-        repository.git("add", "-A")
-        repository.git("commit", "-qm", "link")
-
-        def change(root):
-            (root / "change").write_text("changed\n")
-            (root / "delete").unlink()
-            (root / "rename").rename(root / "renamed")
-            os.chmod(root / "mode", 0o755)
-            (root / "to-link").unlink()
-            (root / "to-link").symlink_to("/etc/passwd")
-            (root / "to-folder").unlink()
-            (root / "to-folder").mkdir()
-            (root / "to-folder/inner").write_text("inner\n")
-            shutil.rmtree(root / "folder")
-            (root / "folder").write_text("a file now\n")
-            (root / "link").unlink()
-            (root / "link").write_text("a file now\n")
-            (root / "empty").mkdir()
-            (root / "dangling").symlink_to("nowhere")
-            (root / "run.sh").write_text("#!/bin/sh\n")
-            os.chmod(root / "run.sh", 0o755)
-
-        named = [
-            "change", "delete", "rename", "renamed", "mode", "to-link", "to-folder", "to-folder/inner", "folder/file",
-            "folder", "link", "dangling", "run.sh",
-        ]
-        self.accepted(repository, change, named)
-        modes = {line.split("\t")[1]: line.split()[0] for line in repository.git("ls-tree", "-r", "HEAD").splitlines()}
-        self.assertEqual(modes["mode"], "100755")
-        self.assertEqual(modes["run.sh"], "100755")
-        self.assertEqual(modes["to-link"], "120000")
-        self.assertEqual(modes["link"], "100644")
-        self.assertTrue((repository.root / "empty").is_dir())
-
-    def test_every_kind_of_change_is_put_aside(self):
-        """The same by an agent that then gives up: the work is kept, and the checkout is as it was."""
-        files = {name: f"{name}\n" for name in ("change", "delete", "mode", "to-folder", "folder/file")}
-        repository = self.repository([story(1)], files=files)
-        before = tree(repository.root, without=(".git", ".takt", "stories.json"))
-        repository.take("start", "solo")
-        token = repository.take("next", "--wait", "0")["actions"][0]["token"]
-        repository.helper("brief", token)
-        root = repository.root
-        (root / "change").write_text("changed\n")
-        (root / "delete").unlink()
-        os.chmod(root / "mode", 0o755)
-        (root / "to-folder").unlink()
-        (root / "to-folder").mkdir()
-        (root / "to-folder/inner").write_text("inner\n")
-        shutil.rmtree(root / "folder")
-        (root / "folder").write_text("a file now\n")
-        (root / "dangling").symlink_to("nowhere")
-        self.assertEqual(
-            repository.helper(
-                "finish", token, "--outcome", "blocked", "--category", "spec_unclear", "--reason", "Which?")[0], 0)
-        self.assertEqual(repository.helper("next", "--wait", "0")[0], 1)
-        self.assertEqual(tree(root, without=(".git", ".takt", "stories.json")), before)
-        ref = f"refs/takt/keep/{self.run_name(repository)}/US-001"
-        self.assertEqual(repository.git("show", f"{ref}:to-folder/inner"), "inner")
-        self.assertEqual(repository.git("show", f"{ref}:folder"), "a file now")
-
-    def test_many_files(self):
-        repository = self.repository([story(1)])
-        names = [f"many/{number % 40}/{number}.txt" for number in range(2000)]
-
-        def change(root):
-            for name in names:
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                (root / name).write_text(name)
-
-        self.assertEqual(len(self.accepted(repository, change, names)["files"]), 2000)
-
-    # Repositories in repositories
-
-    def test_a_submodule(self):
-        inner = self.repository()
-        repository = self.repository()
-        repository.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.root), "inner")
-        repository.git("commit", "-qam", "submodule")
-        self.play(repository, self.good(1, 2))
-        self.assert_built(repository, "US-001", "US-002")
-        self.assertEqual(repository.git("status", "--porcelain"), "?? stories.json")
-
-    def test_a_change_inside_a_submodule(self):
-        inner = self.repository()
-        repository = self.repository([story(1)])
-        repository.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.root), "inner")
-        repository.git("commit", "-qam", "submodule")
-
-        def change(root):
-            (root / "inner/README.md").write_text("changed inside\n")
-            (root / "1.txt").write_text("1\n")
-
-        status, out, errors = self.session(repository, change, ["1.txt"])
-        self.assertEqual(status, 0, errors + out)
-        self.assertEqual((repository.root / "inner/README.md").read_text(), "changed inside\n")
-
     def test_a_project_that_is_a_submodule(self):
         outer = self.repository()
         inner = self.repository()
@@ -436,20 +210,6 @@ class OddSurroundingsTest(unittest.TestCase):
         self.assertEqual(status, 0, errors + out)
         self.assertEqual(len(outer.git("-C", "inner", "log", "--format=%s", "main..takt/sample").splitlines()), 2)
         self.assertEqual(tree(outer.root, without=("inner", "modules")), before)
-
-    def test_a_nested_repository(self):
-        repository = self.repository()
-        repository.write("vendor/readme", "x\n")
-        nested = repository.root / "vendor"
-        subprocess.run(["git", "init", "-q", "--template="], cwd=nested, env=repository.environment, check=True)
-        before = tree(nested)
-        self.play(repository, self.good(1, 2))
-        self.assert_built(repository, "US-001", "US-002")
-        self.assertEqual(tree(nested), before)
-        # One that a story makes is not its work either.
-        self.assertNotIn("vendor", repository.git("ls-tree", "-r", "--name-only", "takt/sample"))
-
-    # Streams
 
     def test_standard_streams(self):
         def closed(number):
@@ -480,21 +240,6 @@ class OddSurroundingsTest(unittest.TestCase):
                 self.assertEqual(done.returncode, 4, words)
         self.play(repository, self.good(1, 2))
         self.assert_built(repository, "US-001", "US-002")
-
-
-def tree(root, without=()):
-    """Names, modes and contents below a folder; git's own changing files of no importance left out."""
-    found = {}
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in without]
-        for name in names:
-            if name in without:
-                continue
-            path = pathlib.Path(folder) / name
-            status = path.lstat()
-            content = os.readlink(path) if path.is_symlink() else hashlib.sha256(path.read_bytes()).hexdigest()
-            found[str(path.relative_to(root))] = (stat.S_IMODE(status.st_mode), content)
-    return found
 
 
 if __name__ == "__main__":
