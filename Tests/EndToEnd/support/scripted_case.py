@@ -58,8 +58,6 @@ class ScriptedCase(unittest.TestCase):
         self.assertEqual([line for line in left if line and line != "?? stories.json"], [])
         return json.loads(out)
 
-    # Foreign text
-
     def run_name(self, repository):
         return next(repository.root.glob(".takt/runs/*")).name
 
