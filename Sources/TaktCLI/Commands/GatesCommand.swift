@@ -25,7 +25,8 @@ enum GatesCommand {
     let hasPassed = verdicts.allSatisfy(\.result.passed)
     context.answer(
       arguments,
-      json: ["passed": .bool(hasPassed), "gates": .array(verdicts.map(\.result.value))],
+      // Where nothing was run, nothing has passed.
+      json: ["passed": verdicts.isEmpty ? .null : .bool(hasPassed), "gates": .array(verdicts.map(\.result.value))],
       text: verdicts.map(text).joined() + (verdicts.isEmpty ? "no gates are configured in `.takt/config.json`\n" : ""))
     return hasPassed ? .success : .refused
   }

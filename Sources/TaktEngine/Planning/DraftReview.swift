@@ -35,7 +35,8 @@ package struct DraftReview: Sendable {
 
   /// Shows the last draft and notes that it was shown.
   package func review() throws(Failure) -> View {
-    try store.change("plan review") { (run) throws(Failure) -> View in
+    try requireRun()
+    return try store.change("plan review") { (run) throws(Failure) -> View in
       let stage = try stage(of: run)
       if stage == .draft { try run.append(.draftReached(.reviewing)) }
       return try view(run)
@@ -46,7 +47,8 @@ package struct DraftReview: Sendable {
   ///
   /// The plan and scenarios that were there before are kept in the planning run's folder.
   package func accept() throws(Failure) -> View {
-    try store.change("plan accept") { (run) throws(Failure) -> View in
+    try requireRun()
+    return try store.change("plan accept") { (run) throws(Failure) -> View in
       guard try stage(of: run) != .draft else {
         throw Failure(
           .refused, "the draft was not looked at yet",
@@ -61,6 +63,14 @@ package struct DraftReview: Sendable {
   }
 
   // MARK: -
+
+  /// Who asks for a draft where nothing was ever planned is told how to make one, not how to start a run.
+  private func requireRun() throws(Failure) {
+    if try store.latest() != nil { return }
+    throw Failure(
+      .refused, "there is no draft: nothing was planned in `\(project.root)` yet",
+      hints: ["make one with `takt-helper plan create PRD`, or `/prd` in Claude Code"])
+  }
 
   private func stage(of run: OpenRun) throws(Failure) -> DraftStage {
     guard try run.header.mode == .planning else {

@@ -86,6 +86,16 @@ struct PlanningTests {
     #expect(try sandbox.git("log", "--format=%s") == "Begin\n")
   }
 
+  @Test("where nothing was planned, who asks for a draft is told how to make one")
+  func nothingPlanned() throws {
+    let sandbox = try Sandbox()
+    for ask in [DraftReview.review, DraftReview.accept] {
+      let failure = #expect(throws: Failure.self) { try ask(DraftReview(sandbox.project))() }
+      #expect(failure?.message == "there is no draft: nothing was planned in `\(sandbox.root)` yet")
+      #expect(failure?.hints == ["make one with `takt-helper plan create PRD`, or `/prd` in Claude Code"])
+    }
+  }
+
   @Test("a document that cannot be planned ends the run with the planner's question")
   func blocked() throws {
     let sandbox = try Sandbox()
