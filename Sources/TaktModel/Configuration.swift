@@ -17,6 +17,12 @@ package struct Configuration: Hashable, Sendable {
   /// An agent program as a template: `{prompt}`, `{token}`, `{model}` and `{directory}` are filled in.
   package var agentCommand: [String]
 
+  /// Commands that make a fresh tree of a team able to build, in the order in which they run.
+  package var prepare: [[String]] = []
+
+  /// Files that git ignores and a fresh tree needs, relative to the root.
+  package var copiedFiles: [String] = []
+
   /// Creates a configuration; the defaults are those of a project that settles nothing.
   package init(
     gates: [Gate] = [], agentIdleSeconds: Int = 600, agentTimeoutSeconds: Int = 3600, refusalLimit: Int = 5,
@@ -50,7 +56,9 @@ package struct Configuration: Hashable, Sendable {
     return Reading(configuration, collector)
   }
 
-  private static let fields = ["gates", "agentIdleSeconds", "agentTimeoutSeconds", "refusalLimit", "agentCommand"]
+  private static let fields = [
+    "gates", "agentIdleSeconds", "agentTimeoutSeconds", "refusalLimit", "agentCommand", "prepare", "copy",
+  ]
 
   private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
     switch member.name {
@@ -59,6 +67,8 @@ package struct Configuration: Hashable, Sendable {
     case "agentTimeoutSeconds": Self.positive(member, &collector).map { agentTimeoutSeconds = $0 }
     case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
+    case "prepare": prepare = Self.commands(member.value, "prepare", &collector)
+    case "copy": copiedFiles = Self.paths(member.value, "copy", &collector)
     default:
       let hint = Similarity.nearest(to: member.name, in: Self.fields).map { "did you mean `\($0)`?" }
       collector.warning(
@@ -115,6 +125,34 @@ package struct Configuration: Hashable, Sendable {
       return nil
     }
     return words
+  }
+
+  private static func commands(
+    _ node: JSONNode, _ path: String, _ collector: inout FindingCollector
+  ) -> [[String]] {
+    guard node.kind == .array else {
+      collector.error(
+        "config.type", "`\(path)` must be a list of commands", at: node.span, path: path,
+        hint: "write something like [[\"npm\", \"ci\"]]")
+      return []
+    }
+    return node.elements.enumerated().compactMap { words($1, "\(path)[\($0)]", &collector) }
+  }
+
+  /// Paths below the root; nothing leads out of it.
+  private static func paths(_ node: JSONNode, _ path: String, _ collector: inout FindingCollector) -> [String] {
+    let texts = node.kind == .array ? node.elements.compactMap(\.string) : []
+    let areSafe = texts.allSatisfy { text in
+      !text.isEmpty && !text.hasPrefix("/") && !text.utf8.contains(0)
+        && !text.split(separator: "/").contains { $0 == ".." || $0 == ".git" }
+    }
+    guard node.kind == .array, texts.count == node.count, areSafe else {
+      collector.error(
+        "config.path", "`\(path)` must be a list of paths below the repository's root", at: node.span, path: path,
+        hint: "write something like [\".env\"]")
+      return []
+    }
+    return texts
   }
 
   private static func positive(_ member: JSONMember, _ collector: inout FindingCollector) -> Int? {

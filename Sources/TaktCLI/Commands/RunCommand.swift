@@ -15,7 +15,8 @@ enum RunCommand {
       are blocked.
       """,
     parameters: [
-      RunParameters.mode, agent, script, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses, .json,
+      RunParameters.mode, agent, script, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses,
+      RunParameters.maxParallel, RunParameters.isolation, .json,
     ],
     examples: [
       Example("takt-helper run solo", "with Claude Code, headless"),
@@ -31,7 +32,9 @@ enum RunCommand {
     let configuration = try Configuration.read(project.configurationSource()).get("the configuration")
     let name = arguments.value("agent") ?? "claude"
     let agent = try Agents.named(name, script: arguments.value("script"), configuration: configuration, context)
-    let answer = try RunParameters.start(arguments).begin(project)
+    var start = try RunParameters.start(arguments)
+    if let kind = arguments.value("isolation").flatMap(Isolation.init(rawValue:)) { start.isolation = kind }
+    let answer = try start.begin(project)
     RunParameters.tell(answer.claims, context)
     return try HeadlessRun(project, arguments, context).drive(agent, script: arguments.value("script") ?? "")
   }

@@ -14,7 +14,10 @@ enum StartCommand {
       waits for a driver: a Claude Code session that asks `takt-helper next`, as `/takt solo` does. \
       `takt-helper run` begins a run and drives it itself.
       """,
-    parameters: [RunParameters.mode, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses, .json],
+    parameters: [
+      RunParameters.mode, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses,
+      RunParameters.maxParallel, .json,
+    ],
     examples: [
       Example("takt-helper start solo", "one story at a time, in this checkout"),
       Example("takt-helper start solo --plan plans/stories.json", "with a plan that lies elsewhere"),
@@ -44,12 +47,24 @@ enum RunParameters {
   static let trustPasses = Parameter.flag(
     "trust-passes", "take stories that the plan says are done for done, without evidence")
 
+  static let maxParallel = Parameter.option(
+    "max-parallel", "N", "how many agents of a team work at a time (default: cores, at most 4)")
+  static let isolation = Parameter.option(
+    "isolation", "KIND", choices: ["worktree", "clone"], "how a team's trees are kept apart (default: worktree)")
+
   /// The request that the arguments make.
   static func start(_ arguments: Arguments) throws(Failure) -> RunStart {
-    RunStart(
+    var start = RunStart(
       mode: try arguments.required("MODE", as: RunMode.self),
       workflow: arguments.value("workflow") ?? "lights-out", plan: arguments.value("plan"),
       trustsPasses: arguments.flag("trust-passes"))
+    if let number = arguments.value("max-parallel") {
+      guard let number = Int(number), (1...16).contains(number) else {
+        throw Failure(.usage, "`--max-parallel` must be a whole number from 1 to 16")
+      }
+      start.maxParallel = number
+    }
+    return start
   }
 
   /// Tells which stories only claim to be done.

@@ -86,7 +86,7 @@ package struct RunSummaryText {
     switch phase {
     case .passed, .carried: .green
     case .blocked: .red
-    case .pending, .running: nil
+    case .pending, .running, .worked: nil
     }
   }
 

@@ -32,6 +32,8 @@ struct AgentProcess: Sendable {
     ] {
       environment[name] = nil
     }
+    // Nothing in a clone says which project it belongs to.
+    if !job.project.isMainCheckout { environment[Project.projectVariable] = job.project.root }
     for (name, value) in added { environment[name] = value }
     let invocation = ProcessInvocation(
       command[0], Array(command.dropFirst()), environment: environment, workingDirectory: job.directory,

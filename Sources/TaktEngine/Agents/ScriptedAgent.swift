@@ -10,7 +10,7 @@ struct ScriptedAgent: Agent {
   let script: AgentScript
 
   func work(on job: AgentJob) throws(Failure) -> AgentReport {
-    let subject = job.assignment.story?.text ?? job.assignment.step
+    let subject = OpenRun.treeName(of: job.assignment)
     guard let attempts = script.attempts[subject], !attempts.isEmpty else {
       return AgentReport(.crashed, "the script has nothing for \(subject)")
     }
@@ -44,8 +44,7 @@ struct ScriptedAgent: Agent {
     job.onActivity("reports `\(report.outcome)`")
     var files = report.files
     if files == nil {
-      let run = try RunStore(job.project).requireLatest()
-      files = try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan]).files
+      files = try RunStore(job.project).requireLatest().changedFiles(for: job.assignment.token)
     }
     let workbook = """
       ## Decisions

@@ -4,10 +4,12 @@ package import TaktText
 
 /// The assignment that an agent fetches for itself.
 package struct Brief: Sendable {
+  private let project: Project
   private let store: RunStore
 
   /// Creates briefs for a project's latest run.
   package init(_ project: Project) {
+    self.project = project
     store = RunStore(project)
   }
 
@@ -16,12 +18,14 @@ package struct Brief: Sendable {
   /// - `agent`: The Claude Code agent that asks, or the empty string when that is not known.
   /// - `transcript`: The transcript of the agent's session, or the empty string when that is not known.
   package func handOut(_ token: Token, agent: String, transcript: String = "") throws(Failure) -> String {
-    try store.change("brief") { (run) throws(Failure) -> String in
+    if try store.requireLatest().usesTrees { try takePlace(token, agent) }
+    return try store.change("brief") { (run) throws(Failure) -> String in
       let known = try run.openAssignment(token)
-      guard run.project.isMainCheckout else {
+      let place = run.usesTrees ? run.state.tree(of: token)?.path ?? "" : run.project.root
+      guard run.project.checkout.utf8.elementsEqual(place.utf8) else {
         throw Failure(
-          .refused, "this assignment is worked on in `\(run.project.root)`, but you are in `\(run.project.checkout)`",
-          hints: ["change into `\(run.project.root)` and ask again"])
+          .refused, "this assignment is worked on in `\(place)`, but you are in `\(run.project.checkout)`",
+          hints: ["change into `\(place)` and ask again"])
       }
       try run.requireBranch()
       if case .briefed = known.phase, !known.agent.isEmpty, !agent.isEmpty, known.agent != agent {
@@ -38,11 +42,26 @@ package struct Brief: Sendable {
     }
   }
 
+  /// Makes sure that the caller stands in a tree of the assignment's own, at its base.
+  private func takePlace(_ token: Token, _ agent: String) throws(Failure) {
+    let run = try store.requireLatest()
+    let known = try run.openAssignment(token)
+    if known.phase == .briefed, !known.agent.isEmpty, !agent.isEmpty, known.agent != agent { return }
+    if let record = run.state.tree(of: token), record.isolation != .session {
+      guard record.isReady else {
+        throw Failure(
+          .refused, "the tree of this assignment is not ready yet", hints: ["end without doing anything"])
+      }
+      return try StoryTree(project, record).assertBase()
+    }
+    try SessionTree(project).adopt(token)
+  }
+
   /// Keeps what the checkout holds, so that a step that may not change files can be held to it.
   private func noteTree(_ run: OpenRun, _ token: Token) throws(Failure) {
     let path = run.folder.treeAtBrief(token)
     guard !run.context.files.exists(path) else { return }
-    let tree = try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan]).tree
+    let tree = try run.snapshot(for: token).tree
     try reporting { () throws(SystemError) in
       if let parent = PathText.parent(of: path) { try run.context.files.createDirectory(parent) }
       try run.context.files.writeDurably(Array(tree.utf8), to: path)
@@ -54,7 +73,7 @@ package struct Brief: Sendable {
     let boundary = run.context.random.bytes(6).hexadecimal
     var values = [
       "token": assignment.token.text,
-      "root": run.project.root,
+      "root": run.project.checkout,
       "branch": try run.header.branch,
       "attempt": String(assignment.attempt),
       "gates": BriefText.list(
@@ -88,8 +107,12 @@ package struct Brief: Sendable {
     values["issues"] =
       story.knownIssues.isEmpty
       ? "" : "\nKnown issues:\n\(BriefText.fenced(BriefText.list(story.knownIssues), boundary: boundary))\n"
-    let name: String =
+    var name: String =
       if case .stories(let step)? = run.workflow.step(assignment.step)?.kind { step.brief } else { "worker" }
+    if assignment.role == .resolver {
+      name = "resolver"
+      for (key, value) in try ConflictBrief(run, id).values(boundary) { values[key] = value }
+    }
     return BriefText.filled(try template(pack, name), values)
   }
 
@@ -108,14 +131,14 @@ package struct Brief: Sendable {
     var lines: [String] = []
     let earlier = run.state.assignments.filter {
       $0.assignment.step == known.assignment.step && $0.assignment.story == known.assignment.story
-        && $0.assignment.token != known.assignment.token
+        && $0.assignment.token != known.assignment.token && $0.assignment.role == known.assignment.role
     }
     for attempt in earlier {
       lines.append("Attempt \(attempt.assignment.attempt): \(attempt.endText)")
       for refusal in attempt.refusals.last ?? [] { lines.append("- refused: \(refusal.message)") }
     }
     for refusal in known.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
-    let left = try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan]).files
+    let left = known.assignment.role == .resolver ? [] : try run.snapshot(for: known.assignment.token).files
     if !left.isEmpty, !(earlier.isEmpty && known.refusals.isEmpty) {
       lines.append("Changes that are in the tree already, not committed: \(left.joined(separator: ", "))")
       lines.append("Look at them first: keep what is right, mend or undo what is not.")
@@ -143,8 +166,21 @@ extension AssignmentState {
     case .briefed: "being worked on"
     case .checking: "being checked"
     case .accepted, .settled: "accepted"
+    case .merging(let merge): merge.text
     case .reportedBlocked(let category, let reason): "reported \(category.rawValue): \(reason)"
     case .ended(let ending, let detail): "ended (\(ending.rawValue)): \(detail)"
+    }
+  }
+}
+
+extension MergeState {
+  /// How far the work has come, in one sentence.
+  var text: String {
+    switch phase {
+    case .waiting: "accepted, waits to be merged"
+    case .checking: "accepted, the gates run on the merged result"
+    case .checked: "accepted and merged"
+    case .refused(let problem): "accepted, but \(problem.summary)"
     }
   }
 }

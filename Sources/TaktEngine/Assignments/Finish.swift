@@ -62,6 +62,18 @@ package struct Finish: Sendable {
   package func submit(
     _ token: Token, _ report: FinishReport, cancellation: Cancellation? = nil, onGate: ((String) -> Void)? = nil
   ) throws(Failure) -> FinishAnswer {
+    let answer = try check(token, report, cancellation, onGate)
+    // The helper that drives a run merges by itself; a session waits for its agents, and this is one of them.
+    guard case .accepted(_, let files) = answer, let run = try store.latest(), run.usesTrees,
+      run.state.driver?.kind == .session
+    else { return answer }
+    try Merger(project, cancellation: cancellation).drain()
+    return .accepted(commit: try commit(of: token, store.requireLatest()), files: files)
+  }
+
+  private func check(
+    _ token: Token, _ report: FinishReport, _ cancellation: Cancellation?, _ onGate: ((String) -> Void)?
+  ) throws(Failure) -> FinishAnswer {
     if case .blocked(let category) = report.outcome { return try noteBlock(token, category, report) }
     let run = try store.change("finish") { (run) throws(Failure) -> OpenRun in
       let known = try run.openAssignment(token)
@@ -131,8 +143,9 @@ package struct Finish: Sendable {
 
   /// Files the workbook or report and returns where, as people see it.
   private func file(_ text: String, _ run: OpenRun, _ known: AssignmentState) throws(Failure) -> String {
+    let isSettling = known.assignment.role == .resolver
     let path =
-      known.assignment.story.map(run.folder.workbook)
+      known.assignment.story.map { isSettling ? run.folder.settlement($0) : run.folder.workbook($0) }
       ?? run.folder.report(step: known.assignment.step, visit: known.visit)
     try reporting { () throws(SystemError) in
       if let parent = PathText.parent(of: path) { try project.context.files.createDirectory(parent) }

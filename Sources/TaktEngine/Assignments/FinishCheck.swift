@@ -31,8 +31,9 @@ struct FinishCheck {
 
   /// Collects everything that speaks against the report; gates only run when nothing else does.
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
+    if run.usesTrees, try !run.tree(for: token).foldCommits() { return try movedAway() }
     let before = try snapshot()
-    var refusals = contradictions(before)
+    var refusals = try contradictions(before) + conflictMarks(before)
     guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
     guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
     let (gates, failed) = try runGates(onGate)
@@ -58,15 +59,52 @@ struct FinishCheck {
   }
 
   private func snapshot() throws(Failure) -> WorkTree.Snapshot {
-    try run.workTree.snapshot(besides: run.untrackedFiles(), excluding: [run.header.plan])
+    try run.snapshot(for: token)
+  }
+
+  /// The tree was made to stand somewhere else, so that nobody can tell what the story changed.
+  private func movedAway() throws(Failure) -> Evidence {
+    let tree = try run.tree(for: token)
+    let base = tree.record.base
+    let refusal = Refusal(
+      code: "finish.base-moved",
+      message: "your tree does not stand on its base \(base.prefix(10)) any more; go back with "
+        + "`git checkout --detach \(base)`, keeping your changes, and finish again")
+    return Evidence(snapshot: try snapshot(), gates: [], refusals: [refusal])
+  }
+
+  private var isSettling: Bool { run.state.assignment(token)?.assignment.role == .resolver }
+
+  /// A conflict is not settled while its marks stand in the files.
+  private func conflictMarks(_ snapshot: WorkTree.Snapshot) throws(Failure) -> [Refusal] {
+    guard isSettling, let story = run.state.assignment(token)?.assignment.story,
+      let problem = run.state.story(story).problem
+    else { return [] }
+    var marked: [String] = []
+    for path in problem.files {
+      let blob = try run.project.repository.git.attempt(["cat-file", "blob", "\(snapshot.tree):\(path)"])
+      guard blob.status == 0 else { continue }
+      let lines = blob.output.split(separator: 0x0A)
+      if lines.contains(where: { $0.starts(with: "<<<<<<< ".utf8) || $0.starts(with: ">>>>>>> ".utf8) }) {
+        marked.append(path)
+      }
+    }
+    guard !marked.isEmpty else { return [] }
+    return [
+      Refusal(
+        code: "finish.conflict-marks",
+        message: "marks of the conflict (`<<<<<<<`, `>>>>>>>`) are still in \(Self.names(marked)); settle every one of "
+          + "them and finish again")
+    ]
   }
 
   // MARK: - The report against git
 
-  private func contradictions(_ snapshot: WorkTree.Snapshot) -> [Refusal] {
+  private func contradictions(_ snapshot: WorkTree.Snapshot) throws(Failure) -> [Refusal] {
     switch report.outcome {
     case .choice(let choice): return stepContradictions(choice, snapshot)
     case .blocked: return []
+    case .done where isSettling: return try workbookContradictions(run.changedFiles(for: token, in: snapshot))
     case .done where snapshot.files.isEmpty:
       return [
         Refusal(
@@ -87,11 +125,11 @@ struct FinishCheck {
           code: "finish.no-reason",
           message: "say why nothing needed to change: `--outcome unchanged --reason \"…\"`")
       ]
-    case .done, .unchanged: return workbookContradictions(snapshot)
+    case .done, .unchanged: return workbookContradictions(snapshot.files)
     }
   }
 
-  private func workbookContradictions(_ snapshot: WorkTree.Snapshot) -> [Refusal] {
+  private func workbookContradictions(_ files: [String]) -> [Refusal] {
     let workbook = Workbook(report.text)
     guard workbook.missingSections.isEmpty else {
       let missing = workbook.missingSections.map { "`## \($0)`" }.joined(separator: ", ")
@@ -105,7 +143,7 @@ struct FinishCheck {
     var refusals: [Refusal] = []
     let claimed = Set(workbook.files)
     // A name with a line break in it can only be written as it is shown.
-    let changed = Set(snapshot.files + snapshot.files.map { ForeignText.visible($0) })
+    let changed = Set(files + files.map { ForeignText.visible($0) })
     let invented = workbook.files.filter { !changed.contains($0) }
     if !invented.isEmpty {
       refusals.append(
@@ -114,7 +152,7 @@ struct FinishCheck {
           message: "the workbook says that \(Self.names(invented)) changed, but git sees no change there; correct "
             + "`## Files Changed`, or do the work"))
     }
-    let forgotten = snapshot.files.filter { !claimed.contains($0) && !claimed.contains(ForeignText.visible($0)) }
+    let forgotten = files.filter { !claimed.contains($0) && !claimed.contains(ForeignText.visible($0)) }
     if !forgotten.isEmpty {
       refusals.append(
         Refusal(
@@ -178,7 +216,7 @@ struct FinishCheck {
       onGate?(gate.name)
       let log = run.folder.gateLog(token, round: round, gate: gate.name)
       let verdict = try GateRunner(run.context).run(
-        gate, in: run.project.root, log: log, shown: run.folder.shown(log), cancellation: cancellation)
+        gate, in: run.place(of: token), log: log, shown: run.folder.shown(log), cancellation: cancellation)
       results.append(verdict.result)
       guard !verdict.result.passed else { continue }
       refusals.append(

@@ -45,28 +45,82 @@ package struct HeadlessDriver: Sendable {
       if run.state.stopReason != nil { try run.append(.runResumed) }
       try run.takeCharge(driver)
     }
+    let crew = Crew()
+    defer {
+      crew.halt.cancel()
+      crew.joinAll()
+    }
+    try TreeRelease(project).releaseAll()
     while true {
-      guard !cancellation.isCancelled else { return try rest() }
+      crew.clear()
+      if let failure = crew.failure { throw try giveUp(crew, failure) }
+      guard !cancellation.isCancelled else { return try rest(crew) }
       let (run, decision) = try store.change("run") { (run) throws(Failure) -> (OpenRun, Decision) in
         let decision = try run.advance()
         return (run, decision)
       }
       onProgress(RunProgress(run))
       switch decision {
-      case .finished(let result): return .finished(result)
+      case .finished(let result):
+        crew.joinAll()
+        if run.usesTrees { try TreeRelease(project).releaseAll() }
+        return .finished(result)
       case .rest(let reason):
-        try store.change("run") { (run) throws(Failure) in try run.append(.driverDetached) }
+        crew.halt.cancel()
+        crew.joinAll()
+        try store.change("run") { (run) throws(Failure) in
+          try run.endAgents("the run was stopped")
+          try run.append(.driverDetached)
+        }
         return .rests(reason)
-      case .work(let open):
-        guard let next = open.first else { continue }
-        try work(on: next, of: run)
+      case .work(let open, let merging):
+        try begin(open, merging, of: run, crew)
+        wait(crew, since: run)
       case .record, .assign, .perform:
         throw Failure(.internal, "the run was left with something to do that needs no agent")
       }
     }
   }
 
-  private func rest() throws(Failure) -> End {
+  /// Starts whatever can be under way and is not.
+  private func begin(
+    _ open: [AssignmentState], _ merging: [AssignmentState], of run: OpenRun, _ crew: Crew
+  ) throws(Failure) {
+    for known in open where !crew.isBusy(with: known.assignment.token.text) {
+      // A `finish` that outlived its driver still checks; its verdict is awaited.
+      if case .checking = known.phase { continue }
+      try crew.begin(known.assignment.token.text) { () throws(Failure) in try work(on: known, of: run, crew) }
+    }
+    guard !merging.isEmpty, !crew.isBusy(with: "merge") else { return }
+    try crew.begin("merge") { () throws(Failure) in
+      do throws(Failure) {
+        try Merger(project, cancellation: crew.halt).drain(onMerge: crew.call)
+      } catch  where crew.halt.isCancelled {
+        // The stop cut it short; it is merged when the run goes on.
+      }
+    }
+  }
+
+  /// Waits until there may be something to do.
+  private func wait(_ crew: Crew, since run: OpenRun) {
+    let files = project.context.files
+    let known = run.journal.size
+    for _ in 0..<100 {
+      crew.wait(milliseconds: 100, cancellation)
+      let size = (try? files.status(run.journal.path))??.size
+      if cancellation.isCancelled || crew.hasNews || size != known { return }
+    }
+  }
+
+  /// Ends everything and gives up charge, because something went wrong that no agent is to blame for.
+  private func giveUp(_ crew: Crew, _ failure: Failure) throws(Failure) -> Failure {
+    _ = try rest(crew)
+    return failure
+  }
+
+  private func rest(_ crew: Crew) throws(Failure) -> End {
+    crew.halt.cancel()
+    crew.joinAll()
     try store.change("run") { (run) throws(Failure) in
       try run.endAgents("the run was stopped")
       try run.append(.driverDetached)
@@ -74,19 +128,27 @@ package struct HeadlessDriver: Sendable {
     return .rests("it was interrupted")
   }
 
-  private func work(on known: AssignmentState, of run: OpenRun) throws(Failure) {
+  private func work(on known: AssignmentState, of run: OpenRun, _ crew: Crew) throws(Failure) {
     let token = known.assignment.token
-    if case .checking = known.phase {
-      // A `finish` that outlived its driver still checks; its verdict is awaited.
-      project.context.clock.sleep(nanoseconds: 100_000_000)
-      return
+    var place = project
+    if run.usesTrees {
+      let record = try TreePreparation(project, cancellation: crew.halt).ready(token)
+      place = StoryTree(project, record).projectInside
     }
+    try work(on: known, of: run, in: place, crew)
+    if run.usesTrees { try TreeRelease(project).release(token) }
+  }
+
+  private func work(
+    on known: AssignmentState, of run: OpenRun, in place: Project, _ crew: Crew
+  ) throws(Failure) {
+    let token = known.assignment.token
     let progress = RunProgress(run)
     let job = AgentJob(
-      project: project, folder: run.folder, assignment: known.assignment,
+      project: place, folder: run.folder, assignment: known.assignment,
       countedFailures: known.assignment.story.map { run.state.story($0).countedFailures } ?? known.assignment.attempt
         - 1,
-      directory: project.root, configuration: run.configuration, cancellation: cancellation,
+      directory: place.checkout, configuration: run.configuration, cancellation: crew.halt,
       onStart: { process in
         // Without this record an orphan could not be ended after a crash; the agent itself needs nothing of it.
         try? RunStore(project).change("run") { (run) throws(Failure) in
@@ -103,7 +165,7 @@ package struct HeadlessDriver: Sendable {
       report = try agent.work(on: job)
     } catch  where error.kind == .refused || error.kind == .input {
       // A gate that a stop cut short is not the agent's fault.
-      report = AgentReport(cancellation.isCancelled ? .interrupted : .crashed, error.message)
+      report = AgentReport(crew.halt.isCancelled ? .interrupted : .crashed, error.message)
     }
     try store.change("run") { (run) throws(Failure) in
       if let usage = report.usage { try run.append(.usageReported(token: token, usage: usage)) }

@@ -53,6 +53,8 @@ package struct SessionDriver: Sendable {
     package let summary: String?
     /// The plan, for titles.
     package let plan: Plan
+    /// Whether every agent needs a tree of its own.
+    package let isTeam: Bool
   }
 
   /// Takes the run as far as it goes without an agent, and says what the session is to do.
@@ -74,6 +76,12 @@ package struct SessionDriver: Sendable {
         let decision = try run.advance()
         return (run, decision)
       }
+      if case .work(_, let merging) = decision, merging.contains(where: { !$0.isBeingMerged }) {
+        // Whoever reported was cut off before the merge; somebody has to do it.
+        try Merger(project).drain()
+        continue
+      }
+      if run.usesTrees { try TreeRelease(project).releaseAll() }
       let answer = try answer(run, decision)
       if answer.state == .complete || answer.state == .blocked { EndNotice(run).give() }
       guard answer.state == .waiting, project.context.clock.monotonicNanoseconds() < deadline else { return answer }
@@ -91,7 +99,7 @@ package struct SessionDriver: Sendable {
     guard let run = try store.latest() else { return false }
     if run.state.result != nil { return EndNotice(run).isOwed(to: session.session) }
     guard isMine(run) else { return false }
-    guard case .work(let open) = run.decision else { return true }
+    guard case .work(let open, _) = run.decision else { return true }
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
       try store.change("hook stop") { (run) throws(Failure) in
@@ -141,7 +149,9 @@ package struct SessionDriver: Sendable {
     func make(
       _ state: Answer.State, _ message: String, offers: [AssignmentState] = [], summary: String? = nil
     ) -> Answer {
-      Answer(run: run.folder.id, state: state, offers: offers, message: message, summary: summary, plan: run.plan)
+      Answer(
+        run: run.folder.id, state: state, offers: offers, message: message, summary: summary, plan: run.plan,
+        isTeam: run.usesTrees)
     }
     let done = run.plan.stories.count { run.state.story($0.id).phase.isDone }
     let count = "\(done) of \(run.plan.stories.count) stories done"
@@ -152,11 +162,15 @@ package struct SessionDriver: Sendable {
         ? make(.complete, "\(count) on branch `\(try run.header.branch)`", summary: summary)
         : make(.blocked, "\(count); \(result.reason)", summary: summary)
     case .rest(let reason): return make(.stopped, "the run rests: \(reason); `takt-helper resume` lets it go on")
-    case .work(let open):
+    case .work(let open, let merging):
       let offers = open.filter { $0.phase == .offered }
       guard offers.isEmpty else { return make(.running, count, offers: offers) }
-      let subjects = open.map { $0.assignment.story?.text ?? $0.assignment.step }.joined(separator: ", ")
-      return make(.waiting, "\(count); being worked on: \(subjects)")
+      let subjects = open.map { $0.assignment.story?.text ?? $0.assignment.step }
+      let merges = merging.compactMap { $0.assignment.story?.text }
+      let parts =
+        (subjects.isEmpty ? [] : ["being worked on: \(subjects.joined(separator: ", "))"])
+        + (merges.isEmpty ? [] : ["being merged: \(merges.joined(separator: ", "))"])
+      return make(.waiting, ([count] + parts).joined(separator: "; "))
     case .record, .assign, .perform:
       throw Failure(.internal, "the run was left with something to do that needs no agent")
     }
@@ -190,6 +204,7 @@ extension SessionDriver.Answer {
         ("token", .string(assignment.token.text)),
         ("prompt", .string("takt-helper brief \(assignment.token)")),
       ]
+      if isTeam { members.append(("isolation", "worktree")) }
       return .object(members)
     }
   }

@@ -19,6 +19,19 @@ package struct Project: Sendable {
   /// The repository's own folder, shared by all its work trees.
   package let gitFolder: String
 
+  /// In a clone's own git folder, says that the clone is an agent's tree.
+  static let treeMarker = "takt-tree"
+
+  /// The variable that leads from such a clone to its project; nothing in the clone does.
+  static let projectVariable = "TAKT_PROJECT"
+
+  /// The project as somebody sees it who stands in another of its trees.
+  package func standing(in tree: String) -> Project {
+    var context = context
+    context.workingDirectory = tree
+    return Project(context: context, root: root, checkout: tree, gitFolder: gitFolder)
+  }
+
   /// Whether the caller stands in the main checkout.
   package var isMainCheckout: Bool { root.utf8.elementsEqual(checkout.utf8) }
 
@@ -47,6 +60,7 @@ package struct Project: Sendable {
     }
     if status.kind == .directory {
       guard context.files.exists("\(marker)/HEAD") else { return nil }
+      if context.files.exists("\(marker)/\(treeMarker)") { return try projectOfClone(folder, context) }
       return Project(context: context, root: folder, checkout: folder, gitFolder: marker)
     }
     guard let text = try? String(decoding: context.files.read(marker, limit: 65_536), as: UTF8.self),
@@ -67,6 +81,17 @@ package struct Project: Sendable {
         hints: ["run takt in a clone that has a checkout"])
     }
     return Project(context: context, root: root, checkout: folder, gitFolder: gitFolder)
+  }
+
+  private static func projectOfClone(_ folder: String, _ context: Context) throws(Failure) -> Project {
+    guard let root = context.environment[projectVariable], PathText.isAbsolute(root),
+      let project = try project(at: root, context)
+    else {
+      throw Failure(
+        .environment, "`\(folder)` is the tree of an agent, and nothing says which project it belongs to",
+        hints: ["run takt in the project itself"])
+    }
+    return project.standing(in: folder)
   }
 
   private static func refuseBare(_ folder: String, _ context: Context) throws(Failure) -> Project? {

@@ -54,6 +54,9 @@ package struct Journal: Sendable {
     wholeBytes += bytes.count
   }
 
+  /// How many bytes there were when it was read or added to last.
+  package var size: Int { wholeBytes + tornBytes }
+
   /// The state that the records tell.
   package var state: RunState {
     RunState(records.lazy.map { ($0.event, $0.at) })

@@ -8,7 +8,15 @@ extension OpenRun {
   mutating func prepareBranch() throws(Failure) {
     let header = try header
     let repository = project.repository
-    if try repository.branch() != header.branch {
+    if header.mode == .team {
+      // A team's branch is never checked out.
+      let ref = "refs/heads/\(header.branch)"
+      if try repository.commit(ref) == nil,
+        try !repository.move(ref, to: header.base, from: nil, note: "takt: begin")
+      {
+        throw Failure(.environment, "branch `\(header.branch)` cannot be made at \(header.base.prefix(10))")
+      }
+    } else if try repository.branch() != header.branch {
       try StaleLock.clear(repository: repository, ref: "refs/heads/\(header.branch)")
       if try repository.commit("refs/heads/\(header.branch)") == nil {
         try repository.git.run(["checkout", "-q", "-b", header.branch, header.base, "--"])
@@ -35,6 +43,7 @@ extension OpenRun {
   mutating func commit(_ acceptance: Acceptance) throws(Failure) {
     let header = try header
     guard let known = state.assignment(acceptance.token) else { return }
+    if usesTrees, known.assignment.story != nil { return try store(acceptance) }
     let message = CommitMessage(known, run: folder.id, plan: plan)
     let ref = "refs/heads/\(header.branch)"
     let repository = project.repository
@@ -58,7 +67,7 @@ extension OpenRun {
   }
 
   private mutating func settle(_ known: AssignmentState, commit: String?) throws(Failure) {
-    if commit != nil { try workTree.refreshIndex() }
+    if commit != nil, !usesTrees { try workTree.refreshIndex() }
     let token = known.assignment.token
     if let story = known.assignment.story {
       try append(.storyPassed(story: story, token: token, commit: commit))
@@ -71,7 +80,7 @@ extension OpenRun {
   private func treeWithStatus(_ acceptance: Acceptance, _ known: AssignmentState) throws(Failure) -> String {
     let path = try header.plan
     let git = project.repository.git
-    guard let story = known.assignment.story else { return acceptance.tree }
+    guard !usesTrees, let story = known.assignment.story else { return acceptance.tree }
     // Mode, object, stage and name; nothing when git does not track the plan.
     let mode = try git.run(["ls-files", "--stage", "--", path]).text.prefix { $0 != " " }
     guard mode.hasPrefix("100") else { return acceptance.tree }
@@ -83,6 +92,7 @@ extension OpenRun {
 
   /// Moves the unfinished work of a blocked story to a ref of its own, and the checkout back to the last commit.
   mutating func keepWork(of story: StoryID) throws(Failure) {
+    if usesTrees { return try keepTeamWork(of: story) }
     let tree = workTree
     let repository = project.repository
     let name = "refs/takt/keep/\(folder.id)/\(story)"
@@ -103,6 +113,20 @@ extension OpenRun {
     try append(.workKept(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files))
   }
 
+  /// Keeps the unfinished work of a blocked story: what was accepted and could not be merged, or what its tree holds.
+  private mutating func keepTeamWork(of story: StoryID) throws(Failure) {
+    let name = "refs/takt/keep/\(folder.id)/\(story)"
+    let repository = project.repository
+    var commit = state.story(story).stored
+    if commit == nil, let record = state.trees.last(where: { $0.name == story.text }) {
+      commit = try checkpoint(record)
+    }
+    if commit == nil { commit = try repository.commit(checkpointRef(story.text)) }
+    if let commit, try repository.commit(name) != commit { try keep(commit, as: name) }
+    let files = try commit.map { (kept) throws(Failure) in try repository.files(from: "\(kept)^1", to: kept) }
+    try append(.workKept(story: story, ref: commit == nil ? nil : name, files: files ?? []))
+  }
+
   /// Whether a commit has all the files that differ in a checkout just as they are there.
   private func has(_ commit: String, _ snapshot: WorkTree.Snapshot) throws(Failure) -> Bool {
     let different = Set(try project.repository.files(from: commit, to: snapshot.tree).map { Array($0.utf8) })
@@ -110,7 +134,7 @@ extension OpenRun {
   }
 
   /// Takes the first free name; what an earlier try kept is never written over.
-  private func keep(_ commit: String, as name: String) throws(Failure) {
+  func keep(_ commit: String, as name: String) throws(Failure) {
     for number in 1...1000 {
       let ref = name + (number == 1 ? "" : "-\(number)")
       if try project.repository.move(ref, to: commit, from: nil, note: "takt: keep unfinished work") { return }
@@ -139,15 +163,41 @@ struct CommitMessage {
   let trailers: [(name: String, value: String)]
 
   init(_ known: AssignmentState, run: RunID, plan: Plan) {
-    if let id = known.assignment.story {
-      // The title is foreign text: one line, so that it can never be read as a trailer.
-      let title = ForeignText.line(plan.story(id)?.title ?? "", limit: 100)
-      subject = title.isEmpty ? "feat: \(id)" : "feat: \(id) - \(title)"
-      trailers = [("Takt-Story", id.text), ("Takt-Run", run.text)]
-    } else {
-      subject = "chore: \(known.assignment.step)"
-      trailers = [("Takt-Step", "\(known.assignment.step)-\(known.visit)"), ("Takt-Run", run.text)]
+    guard let id = known.assignment.story else {
+      let name = known.assignment.step
+      self.init(
+        subject: "chore: \(name)", trailers: [("Takt-Step", "\(name)-\(known.visit)"), ("Takt-Run", run.text)])
+      return
     }
+    let isSettled = known.assignment.role == .resolver
+    self.init(
+      subject: Self.subject(isSettled ? "merge" : "feat", id, plan),
+      trailers: isSettled ? Self.mergeTrailers(id, run: run) : Self.storyTrailers(id, run: run))
+  }
+
+  /// The message of a commit that joins a story's work with the run's branch.
+  init(merging id: StoryID, run: RunID, plan: Plan) {
+    self.init(subject: Self.subject("merge", id, plan), trailers: Self.mergeTrailers(id, run: run))
+  }
+
+  private init(subject: String, trailers: [(name: String, value: String)]) {
+    self.subject = subject
+    self.trailers = trailers
+  }
+
+  private static func subject(_ kind: String, _ id: StoryID, _ plan: Plan) -> String {
+    // The title is foreign text: one line, so that it can never be read as a trailer.
+    let title = ForeignText.line(plan.story(id)?.title ?? "", limit: 100)
+    return title.isEmpty ? "\(kind): \(id)" : "\(kind): \(id) - \(title)"
+  }
+
+  private static func mergeTrailers(_ id: StoryID, run: RunID) -> [(name: String, value: String)] {
+    [("Takt-Merge", id.text), ("Takt-Run", run.text)]
+  }
+
+  /// What tells that a commit has a story's work.
+  static func storyTrailers(_ id: StoryID, run: RunID) -> [(name: String, value: String)] {
+    [("Takt-Story", id.text), ("Takt-Run", run.text)]
   }
 
   var text: String {

@@ -7,6 +7,8 @@ import TaktText
 extension OpenRun {
   /// Writes what is proven into the plan's file, when it does not say so already.
   mutating func projectPlan() throws(Failure) {
+    // A team leaves the checkout alone: a plan that git tracks gets its status on the branch.
+    if usesTrees, try header.planIsTracked { return }
     do throws(Failure) {
       guard let text = try projection(of: state) else { return }
       let path = "\(project.root)/\(try header.plan)"
@@ -18,7 +20,7 @@ extension OpenRun {
   }
 
   /// The plan's text as a state has it, or nil when the file says so already.
-  func projection(of state: RunState) throws(Failure) -> SourceText? {
+  func projection(of state: RunState, in text: SourceText? = nil) throws(Failure) -> SourceText? {
     let statuses = plan.stories.compactMap { story -> StoryStatus? in
       let known = state.story(story.id)
       switch known.phase {
@@ -27,11 +29,11 @@ extension OpenRun {
       case .blocked:
         return StoryStatus(
           story: story.id, passes: false, startTime: known.startedAt, endTime: known.endedAt, blocked: known.block)
-      case .pending, .running, .carried: return nil
+      case .pending, .running, .worked, .carried: return nil
       }
     }
     guard !statuses.isEmpty else { return nil }
-    let source = try project.read(header.plan)
+    let source = if let text { text } else { try project.read(header.plan) }
     let edited = try PlanEdits.applying(statuses, to: source)
     return edited.bytes == source.bytes ? nil : edited
   }

@@ -88,8 +88,7 @@ package struct OpenRun: Sendable {
       switch decision {
       case .record(let events): try append(events)
       case .assign(let requests):
-        let tokens = requests.map { $0.assignment(Token(randomBytes: context.random.bytes(Token.randomByteCount))) }
-        try append(tokens.map { .agentAssigned($0) })
+        try append(assignments(for: requests).map { .agentAssigned($0) })
       case .perform(let task):
         try perform(task)
         try projectPlan()
@@ -98,10 +97,29 @@ package struct OpenRun: Sendable {
     }
   }
 
+  private func assignments(for requests: [AssignmentRequest]) throws(Failure) -> [Assignment] {
+    var tip = ""
+    if usesTrees {
+      let header = try header
+      let found = try project.repository.commit("refs/heads/\(header.branch)")
+      tip = found ?? header.base
+    }
+    return requests.map { request -> Assignment in
+      let token = Token(randomBytes: context.random.bytes(Token.randomByteCount))
+      guard usesTrees, let story = request.story else { return request.assignment(token, base: tip) }
+      // Another attempt goes on from where the first began: its tree may hold work.
+      let first = state.assignments.first { $0.assignment.story == story && $0.assignment.role == request.role }
+      let base =
+        request.role == .resolver ? state.story(story).problem?.trial.head : first?.assignment.base
+      return request.assignment(token, base: base ?? tip)
+    }
+  }
+
   private mutating func perform(_ task: EngineTask) throws(Failure) {
     switch task {
     case .prepareBranch: try prepareBranch()
     case .commit(let acceptance): try commit(acceptance)
+    case .land(let token): try land(token)
     case .keepWork(let story): try keepWork(of: story)
     case .system(let step, .summary):
       let summary = try writeSummary()

@@ -130,6 +130,7 @@ package struct ProjectStatus: Sendable {
       case .passed: known.commit.map { "commit \($0.prefix(10))" } ?? "nothing to change"
       case .carried: known.commit.map { "commit \($0.prefix(10)), by an earlier run" } ?? "claimed, not checked"
       case .blocked: known.block.map { "\($0.category.rawValue): \($0.reason)" } ?? ""
+      case .worked: known.problem?.summary ?? "accepted, waits to be merged"
       case .pending, .running: known.failures.last.map { "last attempt: \($0.summary)" } ?? ""
       }
     let isClaim = story.passes && known.phase == .pending
@@ -146,7 +147,7 @@ package struct ProjectStatus: Sendable {
       return max(0, Int(end.milliseconds - start.milliseconds))
     }
     guard !times.isEmpty else { return nil }
-    let left = run.plan.stories.count { [.pending, .running].contains(run.state.story($0.id).phase) }
+    let left = run.plan.stories.count { [.pending, .running, .worked].contains(run.state.story($0.id).phase) }
     return times.reduce(0, +) / times.count * left
   }
 

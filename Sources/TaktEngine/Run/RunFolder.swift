@@ -60,6 +60,9 @@ package struct RunFolder: Sendable {
   /// Where a story's workbook goes.
   package func workbook(_ story: StoryID) -> String { "\(workbooks)/\(story).md" }
 
+  /// Where the workbook of whoever settled a story's conflict goes.
+  package func settlement(_ story: StoryID) -> String { "\(workbooks)/\(story)-merge.md" }
+
   /// A path below the main checkout's root as people see it.
   package func shown(_ path: String) -> String {
     path.hasPrefix("\(project.root)/") ? String(path.dropFirst(project.root.count + 1)) : path

@@ -12,6 +12,10 @@ package struct RunStart: Sendable {
   package var plan: String?
   /// Whether stories that the plan's file says are done count as done without evidence.
   package var trustsPasses: Bool
+  /// In team mode, how many agents may work at a time; nil for as many as this machine has cores, four at most.
+  package var maxParallel: Int?
+  /// In team mode, how the trees of headless agents are kept apart.
+  package var isolation: Isolation = .worktree
 
   /// Creates a request.
   package init(mode: RunMode, workflow: String = "lights-out", plan: String? = nil, trustsPasses: Bool = false) {
@@ -33,10 +37,6 @@ package struct RunStart: Sendable {
 
   /// Begins a run, or goes on with the one that is there.
   package func begin(_ project: Project) throws(Failure) -> Answer {
-    guard mode == .solo else {
-      throw Failure(
-        .refused, "team mode cannot be carried out yet", hints: ["use `solo`, which works through the same plan"])
-    }
     let store = RunStore(project)
     if let active = try store.latest(), active.state.result == nil {
       return try store.change("start") { (run) throws(Failure) -> Answer in try goOn(&run) }
@@ -74,6 +74,7 @@ package struct RunStart: Sendable {
     var originalBranch: String
     var base: String
     var untracked: UntrackedFiles
+    var planIsTracked: Bool
   }
 
   /// Checks everything that can be checked without changing anything.
@@ -83,8 +84,8 @@ package struct RunStart: Sendable {
     let plan = try PlanReader.read(source).get("the plan `\(path)`")
     let workflow = try Pack(project.context, project: project).workflow(workflow)
     let configuration = try project.configurationSource()
-    _ = try Configuration.read(configuration).get("the configuration `\(configuration.name)`")
-    guard project.isMainCheckout else {
+    let settings = try Configuration.read(configuration).get("the configuration `\(configuration.name)`")
+    guard project.isMainCheckout || mode == .team else {
       throw Failure(
         .environment, "solo mode works in the main checkout, and `\(project.checkout)` is another work tree",
         hints: ["run it in `\(project.root)`"])
@@ -95,7 +96,17 @@ package struct RunStart: Sendable {
         .environment, "`\(project.root)` has no commit yet",
         hints: ["make a first commit, for example `git add -A` and `git commit -m \"Begin\"`"])
     }
-    guard let branch = try repository.branch() else {
+    let branch = try repository.branch()
+    let base = try repository.commit("refs/heads/\(plan.branchName)") ?? head
+    let isTracked = try repository.git.attempt(["cat-file", "-e", "\(base):\(path)"]).status == 0
+    if mode == .team {
+      try repository.requireIdentity()
+      try TeamGround(project, plan: plan, base: base, hasPreparation: !settings.prepare.isEmpty).require()
+      return Preparation(
+        planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
+        originalBranch: branch ?? "", base: base, untracked: UntrackedFiles([]), planIsTracked: isTracked)
+    }
+    guard let branch else {
       throw Failure(
         .environment, "`\(project.root)` is on no branch (HEAD is detached at \(head.prefix(10)))",
         hints: ["check out the branch that the work is to start from, for example `git checkout main`"])
@@ -106,8 +117,8 @@ package struct RunStart: Sendable {
     guard changed.isEmpty else { throw dirty(project, changed) }
     return Preparation(
       planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
-      originalBranch: branch, base: try repository.commit("refs/heads/\(plan.branchName)") ?? head,
-      untracked: try project.workTree.untrackedFiles())
+      originalBranch: branch, base: base, untracked: try project.workTree.untrackedFiles(),
+      planIsTracked: isTracked)
   }
 
   private func dirty(_ project: Project, _ changed: [String]) -> Failure {
@@ -140,7 +151,9 @@ package struct RunStart: Sendable {
     var journal = try Journal(reading: folder, context)
     let header = RunHeader(
       mode: mode, workflow: workflow, plan: preparation.planPath, branch: preparation.plan.branchName,
-      originalBranch: preparation.originalBranch, base: preparation.base, carried: carried)
+      originalBranch: preparation.originalBranch, base: preparation.base, carried: carried,
+      maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation,
+      planIsTracked: preparation.planIsTracked)
     try journal.append([.runStarted(header)])
     let done = Set(carried.map(\.story))
     let claims = preparation.plan.stories.filter { $0.passes && !done.contains($0.id) }.map(\.id)

@@ -43,9 +43,12 @@ package struct RunStore: Sendable {
 
   /// Does something while no other helper changes this project's runs.
   package func locked<Value>(_ command: String, _ body: () throws(Failure) -> Value) throws(Failure) -> Value {
-    let lock = try FileLock.acquire("\(project.state)/lock", context: project.context, command: command)
-    defer { lock.release() }
-    return try body()
+    let path = "\(project.state)/lock"
+    return try ThreadLock.with(path) { () throws(Failure) -> Value in
+      let lock = try FileLock.acquire(path, context: project.context, command: command)
+      defer { lock.release() }
+      return try body()
+    }
   }
 
   private var noRun: Failure {

@@ -138,6 +138,7 @@ package struct RunSummary: Hashable, Sendable {
     case .carried: return known.commit == nil ? "claimed by the plan, not checked" : "done by an earlier run"
     case .passed:
       return known.commit == nil ? "nothing to change: \(ForeignText.line(accepted?.reason ?? "", limit: 200))" : ""
+    case .worked: return known.problem?.summary ?? "accepted, not merged yet"
     case .pending, .running: return ""
     }
   }

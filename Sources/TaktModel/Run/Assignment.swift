@@ -14,10 +14,13 @@ package struct Assignment: Hashable, Sendable {
   package var agent: String
   /// The model, or nil for the session's own.
   package var model: String?
+  /// In team mode the commit that the work starts from, else empty.
+  package var base: String
 
   /// Creates an assignment.
   package init(
-    token: Token, role: Role, step: String, story: StoryID?, attempt: Int, agent: String, model: String? = nil
+    token: Token, role: Role, step: String, story: StoryID?, attempt: Int, agent: String, model: String? = nil,
+    base: String = ""
   ) {
     self.token = token
     self.role = role
@@ -26,6 +29,7 @@ package struct Assignment: Hashable, Sendable {
     self.attempt = attempt
     self.agent = agent
     self.model = model
+    self.base = base
   }
 }
 

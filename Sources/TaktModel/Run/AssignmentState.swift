@@ -10,6 +10,8 @@ package struct AssignmentState: Hashable, Sendable {
     case checking(ProcessRecord)
     /// The report is accepted; what is in it is not in git yet.
     case accepted(Acceptance)
+    /// The report is accepted, its work is a commit of its own and on its way to the run's branch.
+    case merging(MergeState)
     /// The report is accepted and in git.
     case settled
     /// The agent reported that it cannot do the work.
@@ -51,8 +53,18 @@ package struct AssignmentState: Hashable, Sendable {
   package var isOpen: Bool {
     switch phase {
     case .offered, .briefed, .checking: true
-    case .accepted, .settled, .reportedBlocked, .ended: false
+    case .accepted, .merging, .settled, .reportedBlocked, .ended: false
     }
+  }
+
+  /// Whether its work is merged on trial and found good, so that only the branch has to move.
+  package var isMerged: Bool {
+    if case .merging(let merge) = phase, case .checked = merge.phase { true } else { false }
+  }
+
+  /// Whether a helper that is alive, as far as the journal knows, checks the merged result.
+  package var isBeingMerged: Bool {
+    if case .merging(let merge) = phase, case .checking = merge.phase { true } else { false }
   }
 
   /// Takes an acceptance back: nothing of it is in git, and another attempt follows.
@@ -66,6 +78,11 @@ package struct AssignmentState: Hashable, Sendable {
   mutating func apply(_ event: RunEvent, at: Timestamp) {
     if case .usageReported(_, let usage) = event { self.usage = self.usage + usage }
     if case .workCommitted = event { phase = .settled }
+    if case .workStored(_, let commit) = event, case .accepted = phase { phase = .merging(MergeState(commit: commit)) }
+    if case .merging(var merge) = phase {
+      merge.apply(event)
+      phase = .merging(merge)
+    }
     guard isOpen else { return }
     switch event {
     case .agentSpawned(_, let process): self.process = process

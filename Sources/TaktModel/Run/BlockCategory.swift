@@ -8,6 +8,8 @@ package enum BlockCategory: String, Hashable, Sendable, CaseIterable {
   case specImpossible = "spec_impossible"
   /// A story that it depends on is not done.
   case dependency
+  /// It could not be merged with what other stories changed.
+  case mergeConflict = "merge_conflict"
 
   /// The categories that an agent may name.
   package static let reportable: [BlockCategory] = [.implementationError, .specUnclear, .specImpossible]

@@ -6,8 +6,8 @@ package enum Decision: Hashable, Sendable {
   case assign([AssignmentRequest])
   /// The helper has something to do itself, then it is to be asked again.
   case perform(EngineTask)
-  /// These assignments are out; agents are to work on them.
-  case work([AssignmentState])
+  /// These assignments are out, and agents are to work on them; accepted work that is to be merged comes after them.
+  case work([AssignmentState], merging: [AssignmentState] = [])
   /// The run rests until a person asks for it to go on.
   case rest(reason: String)
   /// The run is over.
@@ -20,6 +20,8 @@ package enum EngineTask: Hashable, Sendable {
   case prepareBranch
   /// Puts accepted work into git.
   case commit(Acceptance)
+  /// Moves the run's branch on to a merge that was found good.
+  case land(Token)
   /// Moves the unfinished work of a blocked story out of the way.
   case keepWork(StoryID)
   /// Carries out a system step.
@@ -42,8 +44,11 @@ package struct AssignmentRequest: Hashable, Sendable {
   package var model: String?
 
   /// The assignment with a token.
-  package func assignment(_ token: Token) -> Assignment {
+  ///
+  /// - `base`: In team mode the commit that the work starts from, else empty.
+  package func assignment(_ token: Token, base: String = "") -> Assignment {
     Assignment(
-      token: token, role: role, step: step, story: story, attempt: attempt, agent: agent, model: model)
+      token: token, role: role, step: step, story: story, attempt: attempt, agent: agent, model: model,
+      base: base)
   }
 }

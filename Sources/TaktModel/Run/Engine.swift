@@ -8,12 +8,19 @@ package struct Engine: Sendable {
   /// The stories, as they were when the run began.
   package let plan: Plan
   private let graph: DependencyGraph
+  private let remaining: [Int]
+
+  /// How many attempts to settle a conflict may come to nothing before the story is blocked.
+  package static let settlementLimit = 2
 
   /// Creates the engine of a run.
   package init(workflow: Workflow, plan: Plan) {
     self.workflow = workflow
     self.plan = plan
     graph = DependencyGraph(plan.stories)
+    let durations = ExpectedDurations()
+    remaining =
+      RemainingPaths(graph, WaveLevels(graph), seconds: plan.stories.map { max(1, durations[$0.size]) }).seconds
   }
 
   /// What follows from a state.
@@ -22,6 +29,9 @@ package struct Engine: Sendable {
     if !state.branchIsReady, state.header?.mode != .planning { return .perform(.prepareBranch) }
     if let accepted = state.acceptedAssignments.first, let acceptance = accepted.acceptance {
       return .perform(.commit(acceptance))
+    }
+    if let merged = state.mergingAssignments.first(where: \.isMerged) {
+      return .perform(.land(merged.assignment.token))
     }
     if let reason = state.stopReason { return .rest(reason: reason) }
     if let left = plan.stories.first(where: { state.story($0.id).leavesWork }) { return .perform(.keepWork(left.id)) }
@@ -94,14 +104,13 @@ package struct Engine: Sendable {
     let blocked = newlyBlocked(work, state)
     if !blocked.isEmpty { return .record(blocked) }
     let open = state.openAssignments.filter { $0.assignment.story != nil }
-    if !open.isEmpty { return .work(open) }
-    if let story = nextReady(state) {
-      return .assign([
-        AssignmentRequest(
-          role: .worker, step: step.name, story: story.id, attempt: state.story(story.id).attempts + 1,
-          agent: work.agent, model: work.model)
-      ])
-    }
+    let isTeam = state.header?.mode == .team
+    let limit = isTeam ? max(1, state.header?.maxParallel ?? 1) : 1
+    let requests = isTeam ? teamRequests(step, work, state, free: limit - open.count) : []
+    if !requests.isEmpty { return .assign(requests) }
+    let merging = state.mergingAssignments
+    if !open.isEmpty || !merging.isEmpty { return .work(open, merging: merging) }
+    if !isTeam, let story = nextReady(state) { return .assign([request(for: story, step, work, state)]) }
     let parts = plan.stories.map { state.story($0.id).phase.isDone ? "passed" : "blocked" }
     return .record([.stepFinished(step: step.name, outcome: .parts(parts))])
   }
@@ -111,6 +120,11 @@ package struct Engine: Sendable {
     var events: [RunEvent] = []
     for (position, story) in plan.stories.enumerated() {
       let known = state.story(story.id)
+      if known.needsSettling, known.countedUnsettled >= Self.settlementLimit, let problem = known.problem {
+        let reason = "it could not be merged after \(known.countedUnsettled) attempts: \(problem.summary)"
+        events.append(.storyBlocked(story: story.id, category: .mergeConflict, reason: reason, because: nil))
+        continue
+      }
       guard known.phase == .pending else { continue }
       if let report = known.report, report.category != .implementationError {
         events.append(
@@ -130,12 +144,39 @@ package struct Engine: Sendable {
     return events
   }
 
+  private func request(
+    for story: Story, _ step: WorkflowStep, _ work: StoriesStep, _ state: RunState
+  ) -> AssignmentRequest {
+    AssignmentRequest(
+      role: .worker, step: step.name, story: story.id, attempt: state.story(story.id).attempts + 1, agent: work.agent,
+      model: work.model)
+  }
+
+  /// What a team begins now: conflicts are settled first, then stories, the longest way to the end first.
+  private func teamRequests(
+    _ step: WorkflowStep, _ work: StoriesStep, _ state: RunState, free: Int
+  ) -> [AssignmentRequest] {
+    guard free > 0 else { return [] }
+    var requests = plan.stories.filter { state.story($0.id).needsSettling }.prefix(free).map { story in
+      AssignmentRequest(
+        role: .resolver, step: step.name, story: story.id, attempt: state.story(story.id).settlements + 1,
+        agent: work.resolver, model: work.model)
+    }
+    let ready = plan.stories.indices.filter { isReady($0, state) }.sorted { left, right in
+      (-remaining[left], plan.stories[left].priority, left) < (-remaining[right], plan.stories[right].priority, right)
+    }
+    requests += ready.prefix(free - requests.count).map { request(for: plan.stories[$0], step, work, state) }
+    return requests
+  }
+
+  private func isReady(_ position: Int, _ state: RunState) -> Bool {
+    state.story(plan.stories[position].id).phase == .pending
+      && graph.dependencies(of: position).allSatisfy { state.story(plan.stories[Int($0)].id).phase.isDone }
+  }
+
   /// The first story, by priority, whose dependencies are all done.
   private func nextReady(_ state: RunState) -> Story? {
-    let ready = plan.stories.indices.filter { position in
-      state.story(plan.stories[position].id).phase == .pending
-        && graph.dependencies(of: position).allSatisfy { state.story(plan.stories[Int($0)].id).phase.isDone }
-    }
+    let ready = plan.stories.indices.filter { isReady($0, state) }
     return ready.min { (plan.stories[$0].priority, $0) < (plan.stories[$1].priority, $1) }.map { plan.stories[$0] }
   }
 }

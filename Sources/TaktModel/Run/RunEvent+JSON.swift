@@ -66,6 +66,22 @@ extension RunEvent {
       )
     case .workKept(let story, let ref, let files):
       ("work.kept", [("story", .string(story.text)), ("ref", .text(ref)), ("files", .strings(files))])
+    case .treePlanned(let tree): ("tree.planned", tree.members)
+    case .treeReady(let path): ("tree.ready", [("path", .string(path))])
+    case .treeRemoved(let path): ("tree.removed", [("path", .string(path))])
+    case .workStored(let token, let commit):
+      ("work.stored", [("token", .string(token.text)), ("commit", .string(commit))])
+    case .mergeStarted(let token, let trial, let process):
+      ("merge.started", [("token", .string(token.text))] + trial.members + [("process", process.value)])
+    case .mergeInterrupted(let token, let reason):
+      ("merge.interrupted", [("token", .string(token.text)), ("reason", .string(reason))])
+    case .mergeChecked(let token, let trial, let gates):
+      (
+        "merge.checked",
+        [("token", .string(token.text))] + trial.members + [("gates", .array(gates.map(\.value)))]
+      )
+    case .mergeRefused(let token, let problem):
+      ("merge.refused", [("token", .string(token.text))] + problem.members)
     case .draftReached(let stage): ("draft.reached", [("stage", .string(stage.rawValue))])
     case .journalRepaired(let droppedBytes): ("journal.repaired", [("droppedBytes", .integer(droppedBytes))])
     }
@@ -116,6 +132,19 @@ extension RunEvent {
     case "work.kept":
       self = .workKept(
         story: try node.storyID("story"), ref: node.textIfPresent("ref"), files: try node.texts("files"))
+    case "tree.planned": self = .treePlanned(try TreeRecord(node))
+    case "tree.ready": self = .treeReady(path: try node.text("path"))
+    case "tree.removed": self = .treeRemoved(path: try node.text("path"))
+    case "work.stored": self = .workStored(token: try node.token(), commit: try node.text("commit"))
+    case "merge.started":
+      self = .mergeStarted(
+        token: try node.token(), trial: try MergeTrial(node), process: try ProcessRecord(node.member("process")))
+    case "merge.interrupted":
+      self = .mergeInterrupted(token: try node.token(), reason: try node.text("reason"))
+    case "merge.checked":
+      self = .mergeChecked(
+        token: try node.token(), trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
+    case "merge.refused": self = .mergeRefused(token: try node.token(), problem: try MergeProblem(node))
     case "draft.reached": self = .draftReached(try node.choice("stage"))
     case "journal.repaired": self = .journalRepaired(droppedBytes: try node.number("droppedBytes"))
     default: throw RecordError("there is no event `\(ForeignText.line(name))`")

@@ -54,6 +54,24 @@ package enum RunEvent: Hashable, Sendable {
   /// Unfinished work of a blocked story was moved out of the way; there is no ref when there was none.
   case workKept(story: StoryID, ref: String?, files: [String])
 
+  /// A tree is about to be made or taken over.
+  case treePlanned(TreeRecord)
+  /// A tree is as it should be.
+  case treeReady(path: String)
+  /// A tree is gone.
+  case treeRemoved(path: String)
+
+  /// Accepted work of a team is a commit of its own and waits to be merged.
+  case workStored(token: Token, commit: String)
+  /// Stored work is merged on trial, and the gates run on the result.
+  case mergeStarted(token: Token, trial: MergeTrial, process: ProcessRecord)
+  /// The check of a merge came to no end, or the branch moved meanwhile; the work waits again.
+  case mergeInterrupted(token: Token, reason: String)
+  /// The merged result is good.
+  case mergeChecked(token: Token, trial: MergeTrial, gates: [GateResult])
+  /// Stored work cannot be merged as it is.
+  case mergeRefused(token: Token, problem: MergeProblem)
+
   /// A draft of a plan reached a state: made by the helper, looked at or accepted by a person.
   case draftReached(DraftStage)
 

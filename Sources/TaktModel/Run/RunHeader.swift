@@ -16,11 +16,18 @@ package struct RunHeader: Hashable, Sendable {
   package var carried: [CarriedStory]
   /// In planning mode, how often stories that are too big may be split.
   package var depth: Int
+  /// In team mode, how many agents may work at a time.
+  package var maxParallel: Int
+  /// In team mode, how the trees of agents that the helper starts are kept apart.
+  package var isolation: Isolation
+  /// Whether git tracks the plan's file.
+  package var planIsTracked: Bool
 
   /// Creates a header.
   package init(
     mode: RunMode, workflow: String, plan: String, branch: String, originalBranch: String, base: String,
-    carried: [CarriedStory] = [], depth: Int = 0
+    carried: [CarriedStory] = [], depth: Int = 0, maxParallel: Int = 1, isolation: Isolation = .worktree,
+    planIsTracked: Bool = false
   ) {
     self.mode = mode
     self.workflow = workflow
@@ -30,6 +37,9 @@ package struct RunHeader: Hashable, Sendable {
     self.base = base
     self.carried = carried
     self.depth = depth
+    self.maxParallel = maxParallel
+    self.isolation = isolation
+    self.planIsTracked = planIsTracked
   }
 }
 

@@ -34,6 +34,8 @@ package struct RunState: Hashable, Sendable {
   package private(set) var stories: [StoryID: StoryState] = [:]
   /// Every assignment of the run in order.
   package private(set) var assignments: [AssignmentState] = []
+  /// The trees that are there or about to be, in the order in which they were planned.
+  package private(set) var trees: [TreeRecord] = []
   private var assignmentPositions: [Token: Int] = [:]
 
   /// Creates the state of a run of which nothing is known.
@@ -57,6 +59,20 @@ package struct RunState: Hashable, Sendable {
   /// The assignments that are accepted and not in git yet.
   package var acceptedAssignments: [AssignmentState] {
     assignments.filter { if case .accepted = $0.phase { true } else { false } }
+  }
+
+  /// The accepted work that is on its way to the run's branch, in the order in which it was accepted.
+  package var mergingAssignments: [AssignmentState] {
+    assignments.filter { known in
+      guard case .merging(let merge) = known.phase else { return false }
+      if case .refused = merge.phase { return false }
+      return true
+    }
+  }
+
+  /// The tree that an assignment is worked on in, once it is planned.
+  package func tree(of token: Token) -> TreeRecord? {
+    trees.last { $0.token == token }
   }
 
   /// What is known about a story.
@@ -103,6 +119,15 @@ package struct RunState: Hashable, Sendable {
         StoryBlock(category: category, reason: reason, because: because), at: at)
     case .workKept(let id, let ref, let files): stories[id, default: StoryState()].keep(ref: ref, files: files)
     case .agentAssigned(let assignment): add(assignment, at: at)
+    case .treePlanned(let tree): plan(tree)
+    case .treeReady(let path): change(treeAt: path) { $0.isReady = true }
+    case .treeRemoved(let path): trees.removeAll { $0.path.utf8.elementsEqual(path.utf8) }
+    case .workStored(let token, let commit):
+      update(token) { $0.apply(event, at: at) }
+      if let id = assignment(token)?.assignment.story { stories[id, default: StoryState()].store(commit: commit) }
+    case .mergeStarted(let token, _, _), .mergeInterrupted(let token, _), .mergeChecked(let token, _, _):
+      update(token) { $0.apply(event, at: at) }
+    case .mergeRefused(let token, let problem): refuseMerge(token, problem, event, at: at)
     case .agentSpawned(let token, _), .agentBriefed(let token, _, _), .checkStarted(let token, _),
       .checkInterrupted(let token), .finishRefused(let token, _), .finishBlocked(let token, _, _),
       .agentEnded(let token, _, _), .usageReported(let token, _), .workCommitted(let token, _):
@@ -126,15 +151,53 @@ package struct RunState: Hashable, Sendable {
     assignmentPositions[assignment.token] = assignments.count
     assignments.append(
       AssignmentState(assignment: assignment, visit: visits[assignment.step, default: 0], assignedAt: at))
-    if let id = assignment.story { stories[id, default: StoryState()].start(at: at) }
+    guard let id = assignment.story else { return }
+    if assignment.role == .resolver {
+      stories[id, default: StoryState()].startSettling()
+    } else {
+      stories[id, default: StoryState()].start(at: at)
+    }
   }
 
   private mutating func withdraw(_ token: Token, _ reason: String, at: Timestamp) {
     guard let known = assignment(token), case .accepted = known.phase else { return }
     update(token) { $0.withdraw(reason, at: at) }
     guard let id = known.assignment.story else { return }
-    stories[id, default: StoryState()].fail(
-      StoryFailure(token: token, ending: .interrupted, detail: reason, refusals: []))
+    note(StoryFailure(token: token, ending: .interrupted, detail: reason, refusals: []), of: id, known.assignment.role)
+  }
+
+  private mutating func note(_ failure: StoryFailure, of id: StoryID, _ role: Role) {
+    if role == .resolver {
+      stories[id, default: StoryState()].failToSettle(failure)
+    } else {
+      stories[id, default: StoryState()].fail(failure)
+    }
+  }
+
+  private mutating func refuseMerge(_ token: Token, _ problem: MergeProblem, _ event: RunEvent, at: Timestamp) {
+    guard let known = assignment(token), case .merging = known.phase else { return }
+    update(token) { $0.apply(event, at: at) }
+    guard let id = known.assignment.story else { return }
+    let failure =
+      known.assignment.role == .resolver
+      ? StoryFailure(token: token, ending: .refused, detail: problem.summary, refusals: []) : nil
+    stories[id, default: StoryState()].refuseMerge(problem, afterSettlement: failure)
+  }
+
+  private mutating func plan(_ tree: TreeRecord) {
+    guard let position = trees.firstIndex(where: { $0.path.utf8.elementsEqual(tree.path.utf8) }) else {
+      return trees.append(tree)
+    }
+    // The same tree for another attempt; at another commit it has to be put right first.
+    var tree = tree
+    tree.isReady = trees[position].isReady && trees[position].base == tree.base
+    trees.remove(at: position)
+    trees.append(tree)
+  }
+
+  private mutating func change(treeAt path: String, _ change: (inout TreeRecord) -> Void) {
+    guard let position = trees.firstIndex(where: { $0.path.utf8.elementsEqual(path.utf8) }) else { return }
+    change(&trees[position])
   }
 
   private mutating func update(_ token: Token, _ change: (inout AssignmentState) -> Void) {
@@ -143,11 +206,13 @@ package struct RunState: Hashable, Sendable {
   }
 
   private mutating func noteFailure(_ event: RunEvent, of token: Token) {
-    guard let id = assignment(token)?.assignment.story else { return }
+    guard let known = assignment(token), let id = known.assignment.story else { return }
     switch event {
     case .agentEnded(_, let ending, let detail):
-      stories[id, default: StoryState()].fail(
-        StoryFailure(token: token, ending: ending, detail: detail, refusals: assignment(token)?.refusals.last ?? []))
+      let failure = StoryFailure(token: token, ending: ending, detail: detail, refusals: known.refusals.last ?? [])
+      note(failure, of: id, known.assignment.role)
+    case .finishBlocked(_, _, let reason) where known.assignment.role == .resolver:
+      note(StoryFailure(token: token, ending: .silent, detail: reason, refusals: []), of: id, .resolver)
     case .finishBlocked(_, let category, let reason):
       stories[id, default: StoryState()].report(StoryBlock(category: category, reason: reason, because: nil), token)
     default: break

@@ -17,6 +17,8 @@ extension RunHeader {
       ("mode", .string(mode.rawValue)), ("workflow", .string(workflow)), ("plan", .string(plan)),
       ("branch", .string(branch)), ("originalBranch", .string(originalBranch)), ("base", .string(base)),
       ("carried", .array(carried.map(\.value))), ("depth", .integer(depth)),
+      ("maxParallel", .integer(maxParallel)), ("isolation", .string(isolation.rawValue)),
+      ("planIsTracked", .bool(planIsTracked)),
     ]
   }
 
@@ -24,7 +26,10 @@ extension RunHeader {
     self.init(
       mode: try node.choice("mode"), workflow: try node.text("workflow"), plan: try node.text("plan"),
       branch: try node.text("branch"), originalBranch: try node.text("originalBranch"), base: try node.text("base"),
-      carried: try node.list("carried", CarriedStory.init), depth: try node.number("depth"))
+      carried: try node.list("carried", CarriedStory.init), depth: try node.number("depth"),
+      maxParallel: node["maxParallel"] == nil ? 1 : try node.number("maxParallel"),
+      isolation: node["isolation"] == nil ? .worktree : try node.choice("isolation"),
+      planIsTracked: node["planIsTracked"]?.bool ?? false)
   }
 }
 
@@ -68,7 +73,7 @@ extension Assignment {
     [
       ("token", .string(token.text)), ("role", .string(role.rawValue)), ("step", .string(step)),
       ("story", story.map { .string($0.text) } ?? .null), ("attempt", .integer(attempt)),
-      ("agent", .string(agent)), ("model", model.map { .string($0) } ?? .null),
+      ("agent", .string(agent)), ("model", model.map { .string($0) } ?? .null), ("base", .string(base)),
     ]
   }
 
@@ -76,7 +81,8 @@ extension Assignment {
     self.init(
       token: try node.token(), role: try node.choice("role"), step: try node.text("step"),
       story: node.textIfPresent("story") == nil ? nil : try node.storyID("story"),
-      attempt: try node.number("attempt"), agent: try node.text("agent"), model: node.textIfPresent("model"))
+      attempt: try node.number("attempt"), agent: try node.text("agent"), model: node.textIfPresent("model"),
+      base: node.textIfPresent("base") ?? "")
   }
 }
 

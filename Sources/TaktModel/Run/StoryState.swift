@@ -6,6 +6,8 @@ package struct StoryState: Hashable, Sendable {
     case pending
     /// An agent has it.
     case running
+    /// Its work is accepted and waits to be merged.
+    case worked
     /// It is done and in git.
     case passed
     /// It counted as done when the run began.
@@ -35,6 +37,16 @@ package struct StoryState: Hashable, Sendable {
   package private(set) var block: StoryBlock?
   /// The ref that keeps the unfinished work of a blocked story.
   package private(set) var keptRef: String?
+  /// The commit of its accepted work that is not merged yet.
+  package private(set) var stored: String?
+  /// Why that work could not be merged as it is.
+  package private(set) var problem: MergeProblem?
+  /// Whether an agent is needed that settles the problem.
+  package private(set) var needsSettling = false
+  /// The attempts to settle a conflict that came to nothing.
+  package private(set) var unsettled: [StoryFailure] = []
+  /// How many attempts to settle a conflict were given out.
+  package private(set) var settlements = 0
   /// Whether unfinished work of a blocked story may still lie in the tree.
   package private(set) var leavesWork = false
 
@@ -46,11 +58,42 @@ package struct StoryState: Hashable, Sendable {
     failures.count { $0.ending.countsAsFailure }
   }
 
+  /// How many attempts to settle a conflict count.
+  package var countedUnsettled: Int {
+    unsettled.count { $0.ending.countsAsFailure }
+  }
+
   mutating func start(at: Timestamp) {
     phase = .running
     startedAt = startedAt ?? at
     attempts += 1
     report = nil
+  }
+
+  mutating func store(commit: String) {
+    phase = .worked
+    stored = commit
+    needsSettling = false
+  }
+
+  /// Takes in that stored work could not be merged, and by which resolver it was made, if by one.
+  mutating func refuseMerge(_ problem: MergeProblem, afterSettlement failure: StoryFailure?) {
+    self.problem = problem
+    phase = .worked
+    needsSettling = true
+    if let failure { unsettled.append(failure) }
+  }
+
+  mutating func startSettling() {
+    phase = .running
+    needsSettling = false
+    settlements += 1
+  }
+
+  mutating func failToSettle(_ failure: StoryFailure) {
+    phase = .worked
+    needsSettling = true
+    unsettled.append(failure)
   }
 
   mutating func carry(commit: String?) {
@@ -60,15 +103,17 @@ package struct StoryState: Hashable, Sendable {
 
   mutating func pass(commit: String?, at: Timestamp) {
     phase = .passed
+    needsSettling = false
     self.commit = commit
     endedAt = at
   }
 
   mutating func block(_ block: StoryBlock, at: Timestamp) {
     phase = .blocked
+    needsSettling = false
     self.block = block
     endedAt = at
-    leavesWork = attempts > 0
+    leavesWork = attempts > 0 || settlements > 0
   }
 
   mutating func keep(ref: String?, files: [String]) {

@@ -91,8 +91,15 @@ package struct StoriesStep: Hashable, Sendable {
   /// How many further attempts follow a failed one before the story is blocked.
   package var retries: Int
 
+  /// The Claude Code agent type that settles a conflict, such as `takt-resolver`.
+  package var resolver: String
+
   /// Creates a stories step.
-  package init(agent: String = "takt-worker", brief: String = "worker", model: String? = nil, retries: Int = 2) {
+  package init(
+    agent: String = "takt-worker", brief: String = "worker", model: String? = nil, retries: Int = 2,
+    resolver: String = "takt-resolver"
+  ) {
+    self.resolver = resolver
     self.agent = agent
     self.brief = brief
     self.model = model

@@ -30,9 +30,12 @@ struct SimulatedWorld {
   let engine: Engine
   /// What the n-th counted attempt at a story comes to; the last entry stands for all further ones.
   let fates: [StoryID: [Fate]]
+  /// The stories whose merge conflicts, with how many settlements it takes until it fits; more than two never do.
+  var conflicts: [StoryID: Int] = [:]
 
   var log: [RunEvent] = []
   private(set) var state = RunState()
+  private(set) var mostAtOnce = 0
   private var tokens: UInt32 = 0
 
   init(workflow: Workflow, plan: Plan, fates: [StoryID: [Fate]]) {
@@ -42,6 +45,11 @@ struct SimulatedWorld {
 
   static let start = RunEvent.runStarted(
     RunHeader(mode: .solo, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b"))
+
+  static let startTeam = RunEvent.runStarted(
+    RunHeader(
+      mode: .team, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b",
+      maxParallel: 3))
 
   mutating func append(_ event: RunEvent) {
     log.append(event)
@@ -61,9 +69,16 @@ struct SimulatedWorld {
       case .assign(let requests):
         for request in requests { append(.agentAssigned(request.assignment(nextToken()))) }
       case .perform(let task): perform(task)
-      case .work(let open):
-        guard let first = open.first else { throw Endless() }
-        work(first)
+      case .work(let open, let merging):
+        mostAtOnce = max(mostAtOnce, open.count)
+        // Agents and merges take turns, so that work waits to be merged while others go on.
+        if let next = merging.first, open.isEmpty || log.count % 2 == 0 {
+          merge(next)
+        } else if let next = open.isEmpty ? nil : open[log.count / 2 % open.count] {
+          work(next)
+        } else {
+          throw Endless()
+        }
       }
     }
     throw Endless()
@@ -84,7 +99,13 @@ struct SimulatedWorld {
       guard let story = state.assignment(acceptance.token)?.assignment.story else {
         return append(.workCommitted(token: acceptance.token, commit: commit))
       }
+      if state.header?.mode == .team, let commit {
+        return append(.workStored(token: acceptance.token, commit: commit))
+      }
       append(.storyPassed(story: story, token: acceptance.token, commit: commit))
+    case .land(let token):
+      guard let story = state.assignment(token)?.assignment.story else { return }
+      append(.storyPassed(story: story, token: token, commit: "m-\(token)"))
     case .keepWork(let story): append(.workKept(story: story, ref: nil, files: []))
     case .system(let step, .checkPlan): append(.systemFinished(step: step, outcome: "valid"))
     case .system(let step, .summary):
@@ -93,11 +114,27 @@ struct SimulatedWorld {
     }
   }
 
+  private mutating func merge(_ known: AssignmentState) {
+    let token = known.assignment.token
+    let trial = MergeTrial(head: "h", tree: "t")
+    guard case .merging(let merge) = known.phase, let story = known.assignment.story else { return }
+    if case .waiting = merge.phase {
+      return append(
+        .mergeStarted(token: token, trial: trial, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
+    }
+    if state.story(story).countedUnsettled + (known.assignment.role == .resolver ? 1 : 0) < conflicts[story] ?? 0 {
+      append(.mergeRefused(token: token, problem: MergeProblem(trial: trial, files: ["a"], detail: "")))
+    } else {
+      append(.mergeChecked(token: token, trial: trial, gates: []))
+    }
+  }
+
   private mutating func work(_ open: AssignmentState) {
     let token = open.assignment.token
     if case .offered = open.phase { return append(.agentBriefed(token: token, agent: "", record: "")) }
     if case .checking = open.phase { return append(.checkInterrupted(token: token)) }
     let story = open.assignment.story
+    let settles = open.assignment.role == .resolver
     let list = story.flatMap { fates[$0] } ?? [.passes]
     let counted = story.map { state.story($0).countedFailures } ?? 0
     func accept(_ outcome: Acceptance.Outcome) -> RunEvent {
@@ -105,7 +142,7 @@ struct SimulatedWorld {
         Acceptance(
           token: token, outcome: outcome, choice: "done", tree: "t", parent: "p", files: [], gates: [], workbook: ""))
     }
-    switch list[min(counted, list.count - 1)] {
+    switch settles ? .passes : list[min(counted, list.count - 1)] {
     case .passes: append(accept(.done))
     case .passesUnchanged: append(accept(.unchanged))
     case .refusedThenPasses:

@@ -1,0 +1,58 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// What somebody who settles a conflict has to know: where it is, and what both sides wanted.
+struct ConflictBrief {
+  private let run: OpenRun
+  private let story: StoryID
+  private let problem: MergeProblem
+
+  init(_ run: OpenRun, _ story: StoryID) throws(Failure) {
+    guard let problem = run.state.story(story).problem else {
+      throw Failure(.internal, "story \(story) has no conflict to settle")
+    }
+    self.run = run
+    self.story = story
+    self.problem = problem
+  }
+
+  /// What the brief's template is filled with.
+  func values(_ boundary: String) throws(Failure) -> [String: String] {
+    let others = otherStories.map { id in
+      "\(id) \(run.plan.story(id)?.title ?? "")\n\(workbook(of: id))"
+    }
+    return [
+      "problem": problem.files.isEmpty
+        ? "Without any conflict git could see, the merged result fails a gate."
+        : "git could not merge these files; the places are marked in them with `<<<<<<<`, `=======` and `>>>>>>>`.",
+      "conflicts": BriefText.fenced(
+        BriefText.list(problem.files, empty: "no file is in conflict") + "\n\n\(problem.detail)", boundary: boundary),
+      "workbook": BriefText.fenced(workbook(of: story), boundary: boundary),
+      "others": BriefText.fenced(others.joined(separator: "\n\n"), boundary: boundary),
+    ]
+  }
+
+  /// The stories that were merged since this one began and changed a file in question; all of them when no file is.
+  private var otherStories: [StoryID] {
+    let own = run.state.assignments.last {
+      $0.assignment.story == story && $0.assignment.role == .worker && $0.acceptance != nil
+    }
+    let files = Set((problem.files.isEmpty ? own?.acceptance?.files ?? [] : problem.files).map { Array($0.utf8) })
+    let began = own?.assignedAt ?? Timestamp(milliseconds: 0)
+    return run.plan.stories.map(\.id).filter { id in
+      guard id != story, run.state.story(id).phase == .passed else { return false }
+      return run.state.assignments.contains { other in
+        guard other.assignment.story == id, let acceptance = other.acceptance, let end = other.endedAt else {
+          return false
+        }
+        return end.milliseconds >= began.milliseconds && acceptance.files.contains { files.contains(Array($0.utf8)) }
+      }
+    }
+  }
+
+  private func workbook(of id: StoryID) -> String {
+    let bytes = try? run.context.files.readIfPresent(run.folder.workbook(id))
+    return String(decoding: (bytes ?? nil) ?? [], as: UTF8.self)
+  }
+}

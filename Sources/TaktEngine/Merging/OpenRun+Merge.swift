@@ -1,0 +1,178 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+// The way of accepted work to the run's branch. Every step asks git first whether it was done already.
+extension OpenRun {
+  /// Makes accepted work a commit of its own, which waits to be merged.
+  mutating func store(_ acceptance: Acceptance) throws(Failure) {
+    guard let known = state.assignment(acceptance.token), let story = known.assignment.story else { return }
+    guard acceptance.parent == known.assignment.base else {
+      return try append(
+        .finishWithdrawn(
+          token: acceptance.token,
+          reason: "its tree did not stand at its base \(known.assignment.base.prefix(10)), so it has to be done again"))
+    }
+    let settles = known.assignment.role == .resolver
+    guard settles || !acceptance.files.isEmpty else {
+      return try append(.storyPassed(story: story, token: acceptance.token, commit: nil))
+    }
+    let message = CommitMessage(known, run: folder.id, plan: plan)
+    let repository = project.repository
+    let parents = [acceptance.parent] + (settles ? [state.story(story).stored].compactMap(\.self) : [])
+    let commit = try repository.makeCommit(tree: acceptance.tree, parents: parents, message: message.text)
+    try repository.point(storedRef(story), at: commit)
+    try append(.workStored(token: acceptance.token, commit: commit))
+  }
+
+  /// What is to be merged next, tried on the branch as it is now; nil when nothing waits or another helper is at it.
+  ///
+  /// What needs no gates is noted as good or refused at once; the rest is given back, and its gates are to be run.
+  mutating func beginMerge() throws(Failure) -> PendingMerge? {
+    while true {
+      try endAbandonedMerges()
+      let merging = state.mergingAssignments
+      var waiting: [(known: AssignmentState, commit: String)] = []
+      for known in merging {
+        guard case .merging(let merge) = known.phase else { continue }
+        guard case .waiting = merge.phase else { return nil }
+        waiting.append((known, merge.commit))
+      }
+      guard !waiting.isEmpty else { return nil }
+      let repository = project.repository
+      guard let head = try repository.commit("refs/heads/\(header.branch)") else { throw try branchIsGone() }
+      guard let next = try MergeOrder(repository, head: head).next(of: waiting) else { return nil }
+      let token = next.known.assignment.token
+      switch next.merge {
+      case .conflict(let tree, let files, let detail):
+        let problem = MergeProblem(trial: MergeTrial(head: head, tree: tree), files: files, detail: detail)
+        try append(.mergeRefused(token: token, problem: problem))
+        return nil
+      case .clean(let tree):
+        let trial = MergeTrial(head: head, tree: tree)
+        // What was checked is exactly what the branch gets: nothing would be learnt by checking it again.
+        if configuration.gates.isEmpty || next.known.acceptance?.tree == tree {
+          try append(.mergeChecked(token: token, trial: trial, gates: []))
+          return nil
+        }
+        try append(.mergeStarted(token: token, trial: trial, process: ProcessIdentity.current().record))
+        let commit = try repository.makeCommit(tree: tree, parents: [head, next.commit], message: "trial\n")
+        return PendingMerge(token: token, trial: trial, commit: commit)
+      }
+    }
+  }
+
+  /// Takes in what the gates said about a merge, if nobody else did meanwhile.
+  mutating func endMerge(_ pending: PendingMerge, _ verdicts: [GateRunner.Verdict]) throws(Failure) {
+    guard isChecking(pending) else { return }
+    let results = verdicts.map(\.result)
+    guard let failed = verdicts.first(where: { !$0.result.passed }) else {
+      return try append(.mergeChecked(token: pending.token, trial: pending.trial, gates: results))
+    }
+    let detail = "gate `\(failed.result.name)` failed (\(failed.result.ending))\n\(failed.tail)"
+    try append(
+      .mergeRefused(token: pending.token, problem: MergeProblem(trial: pending.trial, files: [], detail: detail)))
+  }
+
+  /// Notes that a merge was not checked to its end.
+  mutating func interruptMerge(_ pending: PendingMerge, _ reason: String) throws(Failure) {
+    guard isChecking(pending) else { return }
+    try append(.mergeInterrupted(token: pending.token, reason: reason))
+  }
+
+  private func isChecking(_ pending: PendingMerge) -> Bool {
+    guard case .merging(let merge)? = state.assignment(pending.token)?.phase,
+      case .checking(let trial, let process) = merge.phase
+    else { return false }
+    return trial == pending.trial && process == ProcessIdentity.current().record
+  }
+
+  /// A check whose helper is gone gave no verdict.
+  private mutating func endAbandonedMerges() throws(Failure) {
+    for known in state.mergingAssignments {
+      guard case .merging(let merge) = known.phase, case .checking(_, let process) = merge.phase,
+        !ProcessIdentity(process).isAlive
+      else { continue }
+      try append(.mergeInterrupted(token: known.assignment.token, reason: "the helper that checked it was gone"))
+    }
+  }
+
+  /// Moves the run's branch on to a merge that was found good.
+  mutating func land(_ token: Token) throws(Failure) {
+    guard let known = state.assignment(token), let story = known.assignment.story,
+      case .merging(let merge) = known.phase,
+      case .checked(let trial, _) = merge.phase
+    else { return }
+    let header = try header
+    let repository = project.repository
+    let ref = "refs/heads/\(header.branch)"
+    let trailers = CommitMessage.storyTrailers(story, run: folder.id)
+    if let found = try repository.commit(after: header.base, on: ref, carrying: trailers) {
+      return try append(.storyPassed(story: story, token: token, commit: found))
+    }
+    if let place = try repository.checkout(of: header.branch) { throw branchIsInUse(place) }
+    let work = try repository.anatomy(of: merge.commit)
+    let tree = try treeWithStatus(trial, known, story)
+    let follows = work.parents.first == trial.head
+    let commit: String
+    if follows, tree == work.tree {
+      commit = merge.commit
+    } else if follows {
+      let message = CommitMessage(known, run: folder.id, plan: plan).text
+      commit = try repository.makeCommit(tree: tree, parents: work.parents, message: message)
+    } else {
+      let message = CommitMessage(merging: story, run: folder.id, plan: plan).text
+      commit = try repository.makeCommit(tree: tree, parents: [trial.head, merge.commit], message: message)
+    }
+    guard try repository.move(ref, to: commit, from: trial.head, note: "takt: merge \(story)") else {
+      if let found = try repository.commit(after: header.base, on: ref, carrying: trailers) {
+        return try append(.storyPassed(story: story, token: token, commit: found))
+      }
+      return try append(
+        .mergeInterrupted(token: token, reason: "branch `\(header.branch)` moved while the merge was checked"))
+    }
+    let found = try repository.commit(after: header.base, on: ref, carrying: trailers)
+    try append(.storyPassed(story: story, token: token, commit: found ?? commit))
+  }
+
+  /// The merged tree; when git tracks the plan, with the story's new status in it.
+  private func treeWithStatus(
+    _ trial: MergeTrial, _ known: AssignmentState, _ story: StoryID
+  ) throws(Failure) -> String {
+    let path = try header.plan
+    let git = project.repository.git
+    guard try header.planIsTracked else { return trial.tree }
+    let entry = try git.run(["ls-tree", trial.tree, "--", path]).text
+    guard entry.hasPrefix("100") else { return trial.tree }
+    let mode = entry.prefix { $0 != " " }
+    let blob = try git.run(["cat-file", "blob", "\(trial.tree):\(path)"]).output
+    var projected = state
+    projected.apply(.storyPassed(story: story, token: known.assignment.token, commit: nil), at: known.endedAt ?? now)
+    guard let text = try? projection(of: projected, in: SourceText(name: path, bytes: blob)) else { return trial.tree }
+    return try workTree.tree(trial.tree, with: text.bytes, at: path, mode: String(mode))
+  }
+
+  private func branchIsInUse(_ place: String) -> Failure {
+    Failure(
+      .environment,
+      "branch `\((try? header.branch) ?? "")` is checked out in `\(ForeignText.line(place))`, so it cannot be moved on",
+      causes: ["a team's branch is moved without a checkout; files that are checked out would then look changed"],
+      hints: ["check out another branch there, then `takt-helper resume`"])
+  }
+
+  private func branchIsGone() throws(Failure) -> Failure {
+    Failure(
+      .environment, "the run's branch `\(try header.branch)` is gone",
+      hints: ["bring it back with `git branch \(try header.branch) COMMIT`; `git reflog` may know the commit"])
+  }
+}
+
+/// A merge whose gates are to be run.
+struct PendingMerge: Sendable {
+  /// The assignment that made the work.
+  let token: Token
+  /// The merge.
+  let trial: MergeTrial
+  /// A commit of the merged content that no branch has.
+  let commit: String
+}

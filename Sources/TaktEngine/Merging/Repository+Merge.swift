@@ -1,0 +1,68 @@
+package import TaktText
+
+// Merging without a work tree: nothing here touches a checkout or an index, so a kill leaves nothing half done.
+extension Repository {
+  /// What a merge on trial came to.
+  package enum Merge: Hashable, Sendable {
+    /// The merged content.
+    case clean(tree: String)
+    /// The content with the marks of the conflict, the files in conflict sorted by bytes, and what git says about them.
+    case conflict(tree: String, files: [String], detail: String)
+  }
+
+  /// Merges two commits on trial.
+  ///
+  /// The verdict is git's exit status alone: 0 is clean, 1 is a conflict, anything else is an error.
+  package func merge(_ commit: String, into head: String) throws(Failure) -> Merge {
+    let outcome = try git.attempt(["merge-tree", "--write-tree", "-z", "--name-only", "--messages", head, commit])
+    guard outcome.status == 0 || outcome.status == 1 else {
+      throw Failure(
+        .environment, "`git merge-tree` failed in `\(git.directory)`",
+        causes: [outcome.complaint.isEmpty ? "git ended with status \(outcome.status)" : outcome.complaint])
+    }
+    // The tree, then the files in conflict, then an empty entry, then the messages.
+    let parts = outcome.output.split(separator: 0, omittingEmptySubsequences: false)
+    guard let first = parts.first, let tree = String(validating: first, as: UTF8.self), !tree.isEmpty else {
+      throw Failure(.environment, "`git merge-tree` gave no tree in `\(git.directory)`")
+    }
+    guard outcome.status == 1 else { return .clean(tree: tree) }
+    var files: [String] = []
+    for name in parts.dropFirst().prefix(while: { !$0.isEmpty }) { files.append(try NullSeparated.text(name)) }
+    // Each message is a list of paths, its kind and its text; the text is the last entry of its group.
+    let messages = parts.dropFirst(files.count + 2).map { String(decoding: $0, as: UTF8.self) }
+      .filter { $0.hasPrefix("CONFLICT") || $0.contains("CONFLICT (") }
+    let detail = messages.filter { $0.contains(":") }.prefix(20).map { ForeignText.line($0, limit: 300) }
+    files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return .conflict(tree: tree, files: files, detail: detail.joined(separator: "\n"))
+  }
+
+  /// Makes a commit of a tree with any number of parents; no branch moves.
+  package func makeCommit(tree: String, parents: [String], message: String) throws(Failure) -> String {
+    try git.run(["commit-tree", tree] + parents.flatMap { ["-p", $0] } + ["-F", "-"], input: Array(message.utf8)).text
+  }
+
+  /// The parents of a commit and its tree.
+  package func anatomy(of commit: String) throws(Failure) -> (tree: String, parents: [String]) {
+    let words = try git.run(["log", "-1", "--format=%T %P", commit, "--"]).text.split(separator: " ").map(String.init)
+    return (words.first ?? "", Array(words.dropFirst()))
+  }
+
+  /// Points a ref of the helper's own at a commit, wherever it was before.
+  package func point(_ ref: String, at commit: String) throws(Failure) {
+    if try git.attempt(["update-ref", "--", ref, commit]).status == 0 { return }
+    try StaleLock.clear(repository: self, ref: ref)
+    try git.run(["update-ref", "--", ref, commit])
+  }
+
+  /// The work tree that has a branch checked out, or nil.
+  package func checkout(of branch: String) throws(Failure) -> String? {
+    let list = try git.run(["worktree", "list", "--porcelain", "-z"]).output.split(
+      separator: 0, omittingEmptySubsequences: true)
+    var tree = ""
+    for entry in list.map({ String(decoding: $0, as: UTF8.self) }) {
+      if entry.hasPrefix("worktree ") { tree = String(entry.dropFirst("worktree ".count)) }
+      if entry == "branch refs/heads/\(branch)" { return tree }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,110 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+// The manifest: no tree is made before the journal says where it will be, and none is taken away that it does not name.
+extension OpenRun {
+  /// Whether every assignment has a tree of its own.
+  package var usesTrees: Bool { state.header?.mode == .team }
+
+  /// What the tree of an assignment is called.
+  static func treeName(of assignment: Assignment) -> String {
+    guard let story = assignment.story else { return assignment.step }
+    return assignment.role == .resolver ? "\(story)-merge" : story.text
+  }
+
+  /// The ref that holds the accepted work of a story until it is merged.
+  func storedRef(_ story: StoryID) -> String { "refs/takt/story/\(folder.id)/\(story)" }
+
+  /// The ref that holds what a tree held when somebody last looked.
+  func checkpointRef(_ name: String) -> String { "refs/takt/checkpoint/\(folder.id)/\(name)" }
+
+  /// Writes a tree of the helper's own for an assignment into the manifest, if it is not there yet.
+  mutating func planTree(for assignment: Assignment) throws(Failure) -> TreeRecord {
+    if let known = state.tree(of: assignment.token) { return known }
+    let name = Self.treeName(of: assignment)
+    return try planTree(named: name, token: assignment.token, base: assignment.base)
+  }
+
+  /// Writes a tree of the helper's own into the manifest.
+  mutating func planTree(named name: String, token: Token?, base: String) throws(Failure) -> TreeRecord {
+    let path = TreePlace(project).path(run: folder.id, name: name)
+    let isolation = try header.isolation
+    let record = TreeRecord(path: path, name: name, token: token, base: base, isolation: isolation)
+    if let earlier = state.trees.first(where: { $0.path.utf8.elementsEqual(path.utf8) }), earlier.isReady,
+      earlier.base != base, token != nil
+    {
+      // The same story from another commit: what the tree holds is kept, and it is made anew.
+      try keepContent(of: earlier)
+    }
+    try append(.treePlanned(record))
+    return state.trees.last ?? record
+  }
+
+  /// What a tree begins with besides its base: what an earlier attempt left, or the merge that is to be settled.
+  func content(for assignment: Assignment) throws(Failure) -> String? {
+    if assignment.role == .resolver, let story = assignment.story { return state.story(story).problem?.trial.tree }
+    let ref = checkpointRef(Self.treeName(of: assignment))
+    guard let checkpoint = try project.repository.commit(ref) else { return nil }
+    let parents = try project.repository.anatomy(of: checkpoint).parents
+    return parents.first == assignment.base ? checkpoint : nil
+  }
+
+  /// Keeps what a tree holds as a checkpoint, never on a branch; answers the commit, or nil when nothing is changed.
+  ///
+  /// It may be called without the lock: it only writes objects and one ref of the helper's own.
+  @discardableResult
+  package func checkpoint(_ record: TreeRecord) throws(Failure) -> String? {
+    let tree = StoryTree(project, record)
+    guard record.isReady, project.context.files.exists(record.path), try tree.foldCommits() else { return nil }
+    let snapshot = try tree.snapshot(excluding: [header.plan])
+    let repository = project.repository
+    let ref = checkpointRef(record.name)
+    let earlier = try repository.commit(ref)
+    if let earlier, try repository.anatomy(of: earlier).tree == snapshot.tree { return earlier }
+    guard !snapshot.files.isEmpty || earlier != nil else { return nil }
+    let commit = try repository.makeCommit(
+      tree: snapshot.tree, parents: [record.base],
+      message: "wip: \(record.name) - checkpoint\n\nTakt-Run: \(folder.id)\n")
+    try repository.point(ref, at: commit)
+    return commit
+  }
+
+  /// Keeps what a tree holds and nothing else has under a ref of its own; answers the ref, or nil when that is nothing.
+  func keepContent(of record: TreeRecord) throws(Failure) {
+    guard record.isReady, project.context.files.exists(record.path) else { return }
+    let repository = project.repository
+    let snapshot = try StoryTree(project, record).snapshot(excluding: [header.plan])
+    guard !snapshot.files.isEmpty else { return }
+    let known = record.token.flatMap { state.assignment($0) }
+    if let accepted = known?.acceptance?.tree, accepted == snapshot.tree { return }
+    if known?.assignment.role == .resolver, let story = known?.assignment.story,
+      state.story(story).problem?.trial.tree == snapshot.tree
+    {
+      return
+    }
+    let name = "refs/takt/keep/\(folder.id)/\(record.name)"
+    if let kept = try repository.commit(name), try repository.anatomy(of: kept).tree == snapshot.tree { return }
+    let commit = try repository.makeCommit(
+      tree: snapshot.tree, parents: [snapshot.head],
+      message: "wip: \(record.name) - unfinished work\n\nTakt-Run: \(folder.id)\n")
+    try keep(commit, as: name)
+  }
+
+  /// The trees that nobody needs any more.
+  package var finishedTrees: [TreeRecord] {
+    state.trees.filter { record in
+      if state.result != nil { return true }
+      guard let token = record.token, let known = state.assignment(token), !known.isOpen else { return false }
+      switch known.phase {
+      case .merging, .settled: return true
+      case .offered, .briefed, .checking, .accepted: return false
+      case .reportedBlocked, .ended:
+        guard let story = known.assignment.story else { return false }
+        // The next attempt goes on in it.
+        let phase = state.story(story)
+        return (phase.phase == .blocked && !phase.leavesWork) || phase.phase.isDone
+      }
+    }
+  }
+}

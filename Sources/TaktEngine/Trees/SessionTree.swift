@@ -1,0 +1,73 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// The work tree that Claude Code made for an agent: looked at, put right and taken over by `brief`.
+struct SessionTree: Sendable {
+  private let project: Project
+  private let store: RunStore
+
+  init(_ project: Project) {
+    self.project = project
+    store = RunStore(project)
+  }
+
+  /// Takes over the tree that the caller stands in, and makes it stand at the assignment's base.
+  ///
+  /// - Throws: When it is not a fresh tree of the caller's own; nothing was changed then.
+  func adopt(_ token: Token) throws(Failure) {
+    let (run, record, content) = try store.change("brief") { (run) throws(Failure) -> (OpenRun, TreeRecord, String?) in
+      let known = try run.openAssignment(token)
+      if let earlier = run.state.tree(of: token), earlier.isReady || isHere(earlier) {
+        guard isHere(earlier) else { throw elsewhere(earlier) }
+        return (run, earlier, try run.content(for: known.assignment))
+      }
+      try requireFresh(run)
+      let assignment = known.assignment
+      let record = TreeRecord(
+        path: project.checkout, name: OpenRun.treeName(of: assignment), token: token, base: assignment.base,
+        isolation: .session)
+      try run.append(.treePlanned(record))
+      return (run, record, try run.content(for: assignment))
+    }
+    guard !record.isReady else { return }
+    _ = try TreePreparation(project).finish(record, of: run, content: content)
+  }
+
+  private func isHere(_ record: TreeRecord) -> Bool { record.path.utf8.elementsEqual(project.checkout.utf8) }
+
+  private func elsewhere(_ record: TreeRecord) -> Failure {
+    Failure(
+      .refused, "this assignment is worked on in `\(record.path)`, but you are in `\(project.checkout)`",
+      hints: ["change into `\(record.path)` and ask again"])
+  }
+
+  private func requireFresh(_ run: OpenRun) throws(Failure) {
+    guard !project.isMainCheckout else {
+      throw Failure(
+        .refused,
+        "in a team every agent works in a tree of its own, but you are in the main checkout `\(project.root)`",
+        causes: ["the agent was started without `isolation: worktree`, or Claude Code did not give it a tree"],
+        hints: ["end without doing anything; the session has to start the agent with `isolation: \"worktree\"`"])
+    }
+    let parent = "\(project.root)/.claude/worktrees/"
+    guard project.checkout.utf8.starts(with: parent.utf8) else {
+      throw Failure(
+        .refused, "`\(project.checkout)` is not a tree that Claude Code made for an agent",
+        causes: ["only trees below `\(parent)` are taken over, so that nobody's own work tree is changed"],
+        hints: ["end without doing anything"])
+    }
+    if let other = run.state.trees.last(where: isHere) {
+      throw Failure(
+        .refused, "`\(project.checkout)` is the tree of another assignment already (\(other.name))",
+        hints: ["end without doing anything; the session has to start the agent with `isolation: \"worktree\"`"])
+    }
+    let tree = WorkTree(project.context, root: project.checkout, scratch: project.state)
+    let changed = try tree.changedTrackedFiles()
+    guard changed.isEmpty else {
+      throw Failure(
+        .refused, "`\(project.checkout)` is not fresh: \(FinishCheck.names(changed)) changed in it",
+        hints: ["end without doing anything; the session has to start a new agent"])
+    }
+  }
+}

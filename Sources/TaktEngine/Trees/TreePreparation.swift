@@ -1,0 +1,64 @@
+package import TaktModel
+package import TaktSystem
+package import TaktText
+
+/// Gets the tree of an assignment ready: planned under the lock, made and prepared without it.
+package struct TreePreparation: Sendable {
+  private let project: Project
+  private let store: RunStore
+  private let cancellation: Cancellation?
+
+  /// Creates the operation for a project's latest run.
+  package init(_ project: Project, cancellation: Cancellation? = nil) {
+    self.project = project
+    self.cancellation = cancellation
+    store = RunStore(project)
+  }
+
+  /// Makes the helper's own tree for an assignment, or takes the one that an earlier attempt left.
+  ///
+  /// The tree stands at the assignment's base when this returns.
+  package func ready(_ token: Token) throws(Failure) -> TreeRecord {
+    let (run, record, content) = try store.change("trees") { (run) throws(Failure) in
+      let known = try run.openAssignment(token)
+      let record = try run.planTree(for: known.assignment)
+      return (run, record, try run.content(for: known.assignment))
+    }
+    guard !record.isReady else {
+      let tree = StoryTree(project, record)
+      guard try tree.foldCommits() else {
+        try tree.assertBase()
+        return record
+      }
+      return record
+    }
+    return try finish(record, of: run, content: content)
+  }
+
+  /// Makes the tree in which merged work is checked.
+  package func readyForMerging(at commit: String) throws(Failure) -> TreeRecord {
+    let (run, record) = try store.change("trees") { (run) throws(Failure) in
+      if let known = run.state.trees.last(where: { $0.name == "merge" }), known.isReady,
+        project.context.files.exists(known.path)
+      {
+        return (run, known)
+      }
+      return (run, try run.planTree(named: "merge", token: nil, base: commit))
+    }
+    return record.isReady ? record : try finish(record, of: run, content: nil)
+  }
+
+  /// Makes what is planned, copies and prepares, and says in the journal that it is ready.
+  func finish(_ record: TreeRecord, of run: OpenRun, content: String?) throws(Failure) -> TreeRecord {
+    let tree = StoryTree(project, record)
+    try tree.make(content: content)
+    try tree.copyFiles(run.configuration.copiedFiles)
+    let log = "\(run.folder.path)/trees/\(record.name)"
+    try tree.prepare(
+      run.configuration.prepare, log: log, shown: run.folder.shown(log), cancellation: cancellation)
+    try store.change("trees") { (run) throws(Failure) in try run.append(.treeReady(path: record.path)) }
+    var ready = record
+    ready.isReady = true
+    return ready
+  }
+}

@@ -1,0 +1,52 @@
+import TaktText
+
+/// How an assignment's own tree is kept apart from the others.
+package enum Isolation: String, Hashable, Sendable, CaseIterable {
+  /// A linked work tree of the same repository, made by the helper.
+  case worktree
+  /// A clone with an object store of its own, from which nothing leads back.
+  case clone
+  /// A work tree that Claude Code made for its agent, and that `brief` put right.
+  case session
+}
+
+/// A tree that the helper made or took over: one entry of the run's manifest.
+package struct TreeRecord: Hashable, Sendable {
+  /// The folder; an absolute path.
+  package var path: String
+  /// What it is for: a story's id, `US-001-merge` for the settling of a conflict, `merge` for the check of merged work.
+  package var name: String
+  /// The assignment that is worked on in it, or nil for the check of merged work.
+  package var token: Token?
+  /// The commit that it starts from.
+  package var base: String
+  /// How it is kept apart.
+  package var isolation: Isolation
+  /// Whether it is as it should be: at its base, with copied files, prepared.
+  package var isReady = false
+
+  /// Describes a tree that is to be made.
+  package init(path: String, name: String, token: Token?, base: String, isolation: Isolation) {
+    self.path = path
+    self.name = name
+    self.token = token
+    self.base = base
+    self.isolation = isolation
+  }
+}
+
+extension TreeRecord {
+  var members: [(String, JSONValue)] {
+    [
+      ("path", .string(path)), ("name", .string(name)), ("token", token.map { .string($0.text) } ?? .null),
+      ("base", .string(base)), ("isolation", .string(isolation.rawValue)),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(
+      path: try node.text("path"), name: try node.text("name"),
+      token: node.textIfPresent("token") == nil ? nil : try node.token(), base: try node.text("base"),
+      isolation: try node.choice("isolation"))
+  }
+}
