@@ -89,14 +89,14 @@ private struct PlanFields {
     let dependsOn = dependencies(node, path)
     let knownIssues = reader.texts(node, "knownIssues", path)
     let notes = reader.text(node, "notes", path)
-    _ = reader.texts(node, "files", path)
+    let files = self.files(node, path)
     checkTime(node, "startTime", path)
     checkTime(node, "endTime", path)
     guard let id else { return nil }
     return Story(
       id: id, title: title, description: description, acceptanceCriteria: criteria, priority: priority ?? 0,
       kind: kind ?? .logic, size: size ?? complexity?.size ?? .small, verification: verification ?? .inline,
-      passes: passes, dependsOn: dependsOn, knownIssues: knownIssues, notes: notes)
+      passes: passes, dependsOn: dependsOn, knownIssues: knownIssues, notes: notes, files: files)
   }
 
   /// What older plans have in place of a size.
@@ -122,6 +122,28 @@ private struct PlanFields {
       if let id = StoryID(written) { ids.append(id) } else { refuse(element, path + ["dependsOn", .index(position)]) }
     }
     return ids
+  }
+
+  private mutating func files(_ node: JSONNode, _ path: [JSONPathComponent]) -> [String] {
+    let texts = reader.texts(node, "files", path)
+    guard !texts.isEmpty, let list = node["files"] else { return [] }
+    func refuse(_ message: String, at place: JSONNode, _ path: [JSONPathComponent]) {
+      reader.collector.error(
+        "plan.files", message, at: place.span, path: path.rendered,
+        hint: "name files from the repository's root, such as `Sources/App/*.swift` or `docs/`")
+    }
+    if list.count > FilePattern.countLimit {
+      refuse(
+        "`files` has \(list.count) patterns, \(FilePattern.countLimit) are read", at: list, path + ["files"])
+      return []
+    }
+    for (position, element) in list.elements.enumerated() {
+      guard let text = element.string, let problem = FilePattern.problem(text) else { continue }
+      let place = path + ["files", .index(position)]
+      let shown = ForeignText.line(text, limit: 40)
+      refuse("`\(shown.isEmpty ? place.rendered : shown)` \(problem)", at: element, place)
+    }
+    return texts
   }
 
   private mutating func refuse(_ field: JSONNode, _ path: [JSONPathComponent]) {

@@ -51,11 +51,15 @@ package struct Story: Hashable, Sendable {
   /// What the planner wants the worker to know; foreign text.
   package var notes: String
 
+  /// Patterns of the files that it is about; stories with common ones are not worked on side by side.
+  package var files: [String]
+
   /// Creates a story; everything but the id has the default that a plan without the field gets.
   package init(
     id: StoryID, title: String = "", description: String = "", acceptanceCriteria: [String] = [], priority: Int = 0,
     kind: Kind = .logic, size: Size = .small, verification: Verification = .inline, passes: Bool = false,
-    dependsOn: [StoryID] = [], knownIssues: [String] = [], notes: String = ""
+    dependsOn: [StoryID] = [], knownIssues: [String] = [], notes: String = "",
+    files: [String] = []
   ) {
     self.id = id
     self.title = title
@@ -69,5 +73,6 @@ package struct Story: Hashable, Sendable {
     self.dependsOn = dependsOn
     self.knownIssues = knownIssues
     self.notes = notes
+    self.files = files
   }
 }

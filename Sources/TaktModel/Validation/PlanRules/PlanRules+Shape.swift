@@ -56,6 +56,18 @@ extension PlanRules {
       breaking: [.stories([("notes", "↓\"\(String(repeating: "x", count: FieldReader.textLimit))\"")])],
       keeping: [.stories([("notes", "\"\(String(repeating: "x", count: 5000))\"")])]),
     PlanRule(
+      .error, "plan.files", "files of a story are at most 100 patterns inside the repository",
+      breaking: [
+        "\"/etc/hosts\"", "\"~/notes\"", "\"../other\"", "\"src/../../x\"", "\"\"", "\" \"", "\"src\\\\main.c\"",
+        "\"a\\nb\"", "\"\(String(repeating: "x", count: FilePattern.byteLimit + 1))\"",
+      ].map { .stories([("files", "[\"src/\", ↓\($0)]")]) } + [
+        .stories([("files", "↓[\(String(repeating: "\"a\",", count: FilePattern.countLimit))\"a\"]")])
+      ],
+      keeping: [
+        .stories([("files", "[]")]), .stories([("files", "[\"src\", \"./docs/\", \"a b/..c\", \"日本/*.md\"]")]),
+        .stories([("files", "[\"**\", \"app/[id]/{a,b}?.ts\", \"src/**/[!a-z]*\", \"[\"]")]),
+      ]),
+    PlanRule(
       .error, "plan.empty", "a plan has at least one story", breaking: [.plan(("userStories", "↓[]"))],
       keeping: [.plan()]),
     PlanRule(
