@@ -1,7 +1,7 @@
 /// Which stories depend on which, as positions in flat arrays.
 ///
 /// A plan may have a hundred thousand stories; a list of lists would cost more than all the work on it.
-package struct DependencyGraph: Sendable {
+package struct DependencyGraph: Hashable, Sendable {
   /// The number of stories.
   package let count: Int
 

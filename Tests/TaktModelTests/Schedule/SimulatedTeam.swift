@@ -1,0 +1,50 @@
+import TaktModel
+import Testing
+
+/// Works through a plan with a queue, story by story, and looks that the queue keeps its promises.
+struct SimulatedTeam {
+  let plan: GeneratedPlan
+  let queue: ReadyQueue
+  let limit: Int
+  /// Whether a wave waits for the one before.
+  var hasBarriers = false
+
+  /// The seconds until the last story is done.
+  func run() -> Int {
+    let count = plan.stories.count
+    let graph = DependencyGraph(plan.stories)
+    let levels = WaveLevels(graph).levels
+    let files = plan.stories.map { FileOverlap(patterns: $0.files) }
+    var done = Set<Int>()
+    var pending = Set(0..<count)
+    var running: [(end: Int, story: Int)] = []
+    var now = 0
+    func isReady(_ story: Int) -> Bool {
+      pending.contains(story) && graph.dependencies(of: story).allSatisfy { done.contains(Int($0)) }
+    }
+    while done.count < count {
+      let wave = (0..<count).filter { !done.contains($0) }.map { levels[$0] }.min() ?? 0
+      let chosen = queue.next(
+        isDone: done.contains, isPending: { pending.contains($0) && (!hasBarriers || levels[$0] == wave) },
+        running: running.map(\.story), knownFiles: { _ in [] }, limit: limit)
+      #expect(Set(chosen).count == chosen.count && chosen.allSatisfy(isReady))
+      for story in chosen {
+        #expect(!running.contains { files[$0.story].overlaps(files[story]) })
+        running.append((now + plan.seconds[story], story))
+        pending.remove(story)
+      }
+      #expect(running.count <= limit && !running.isEmpty)
+      if running.count < limit, !hasBarriers {
+        let left = pending.first { story in
+          isReady(story) && !running.contains { files[$0.story].overlaps(files[story]) }
+        }
+        #expect(left == nil, "a place stays empty")
+      }
+      guard let next = running.min(by: { ($0.end, $0.story) < ($1.end, $1.story) }) else { return .max }
+      now = next.end
+      running.removeAll { $0.story == next.story }
+      done.insert(next.story)
+    }
+    return now
+  }
+}
