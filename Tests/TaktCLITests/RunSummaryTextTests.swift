@@ -60,6 +60,24 @@ struct RunSummaryTextTests {
     }
   }
 
+  @Test("in team mode it says what working side by side came to", arguments: [nil, 50])
+  func team(_ width: Int?) throws {
+    var summary = try summary()
+    let ids = summary.stories.map(\.story)
+    let graph = DependencyGraph([Story(id: ids[0]), Story(id: ids[1]), Story(id: ids[2], dependsOn: [ids[0]])])
+    let intervals = [(0, 0, 2), (1, 0, 10), (2, 2, 9)].map { story, start, end in
+      TeamAccount.Interval(
+        story: story, start: Timestamp(milliseconds: start * 60_000), end: Timestamp(milliseconds: end * 60_000))
+    }
+    summary.team = TeamAccount(graph, intervals, limit: 2)
+    let text = RunSummaryText(summary, width: width, style: .plain).text
+    let sentence =
+      "Side by side, up to 2 at a time: 10 min 0 s instead of 19 min 0 s one after another; wave barriers would have "
+      + "cost 7 min 0 s more; slots idle 5 %"
+    #expect(text.split(separator: "\n").joined(separator: " ").contains(sentence), "\(text)")
+    if width == nil { #expect(text.split(separator: "\n").contains { $0 == sentence }) }
+  }
+
   @Test("colour only repeats what the words say")
   func colour() throws {
     let coloured = try RunSummaryText(summary(), width: 80, style: Style(isOn: true)).text

@@ -16,7 +16,9 @@ package struct RunSummaryText {
 
   /// The lines, with a line break after each.
   package var text: String {
-    var text = paragraph(headline) + "\n" + table
+    var text = paragraph(headline)
+    if let team = summary.team { text += paragraph("Side by side, \(team.sentence)") }
+    text += "\n" + table
     let notes = summary.stories.filter { !$0.note.isEmpty }
     if !notes.isEmpty {
       text += "\n" + style.bold("Notes") + "\n"

@@ -76,6 +76,8 @@ package struct RunSummary: Hashable, Sendable {
   package var usage: Usage
   /// Whether a gate was configured at all.
   package var hasGates: Bool
+  /// What working side by side came to, in team mode.
+  package var team: TeamAccount?
   /// The journal's path, as people see it.
   package var journal: String
 
@@ -83,10 +85,11 @@ package struct RunSummary: Hashable, Sendable {
   ///
   /// - `state`: The run's state.
   /// - `records`: The journal.
+  /// - `limit`: How many stories may be worked on side by side, where that is known.
   /// - `now`: The time up to which an unfinished run has taken.
   package init(
     run: RunID, header: RunHeader, plan: Plan, state: RunState, records: [JournalRecord], changes: Changes,
-    hasGates: Bool, journal: String, now: Timestamp
+    hasGates: Bool, journal: String, limit: Int? = nil, now: Timestamp
   ) {
     self.run = run
     branch = header.branch
@@ -108,6 +111,9 @@ package struct RunSummary: Hashable, Sendable {
     milliseconds = max(0, Int(end.milliseconds - (state.startedAt ?? end).milliseconds))
     usage = state.usage
     self.hasGates = hasGates
+    team =
+      header.mode == .team
+      ? TeamAccount(plan: plan, state: state, records: records, limit: limit, now: now) : nil
     self.journal = journal
   }
 
@@ -152,6 +158,7 @@ extension RunSummary {
       "\(doneCount) of \(stories.count) stories done on `\(branch)` in \(Self.duration(milliseconds)): "
         + "\(changes.commits) commits, \(changes.files) files, +\(changes.insertions) −\(changes.deletions) lines since "
         + "`\(base.prefix(10))`.")
+    if let team { lines += ["", "Side by side, \(team.sentence)."] }
     lines += ["", "| story | result | commit | files | attempts | time | gates |", "|---|---|---|---|---|---|---|"]
     for line in stories {
       let gates = line.gates.map { "\($0.name) \($0.ending)" }.joined(separator: ", ")
@@ -214,6 +221,13 @@ extension RunSummary {
             "message": .string(drift.message), "output": .strings(drift.output), "record": .integer(drift.record),
           ]
         }),
+      "team": team.map { team in
+        [
+          "limit": .integer(team.limit), "most": .integer(team.most), "milliseconds": .integer(team.milliseconds),
+          "serialMilliseconds": .integer(team.serialMilliseconds),
+          "waveMilliseconds": .integer(team.waveMilliseconds), "idleMilliseconds": .integer(team.idleMilliseconds),
+        ]
+      } ?? .null,
       "usage": [
         "inputTokens": .integer(usage.inputTokens), "outputTokens": .integer(usage.outputTokens),
         "dollars": .double(Double(usage.microdollars) / 1_000_000),

@@ -9,8 +9,8 @@ struct SimulatedTeam {
   /// Whether a wave waits for the one before.
   var hasBarriers = false
 
-  /// The seconds until the last story is done.
-  func run() -> Int {
+  /// The seconds until the last story is done; tells of each story when it is begun and when it ends.
+  func run(_ note: (_ story: Int, _ begin: Int, _ end: Int) -> Void = { _, _, _ in }) -> Int {
     let count = plan.stories.count
     let graph = DependencyGraph(plan.stories)
     let levels = WaveLevels(graph).levels
@@ -30,6 +30,7 @@ struct SimulatedTeam {
       #expect(Set(chosen).count == chosen.count && chosen.allSatisfy(isReady))
       for story in chosen {
         #expect(!running.contains { files[$0.story].overlaps(files[story]) })
+        note(story, now, now + plan.seconds[story])
         running.append((now + plan.seconds[story], story))
         pending.remove(story)
       }
