@@ -46,6 +46,8 @@ enum RunParameters {
     "plan", "FILE", completion: .files, "the plan (default: stories.json in the repository's root)")
   static let trustPasses = Parameter.flag(
     "trust-passes", "take stories that the plan says are done for done, without evidence")
+  static let maxParallel = Parameter.option(
+    "max-parallel", "N", "stories side by side in team mode (default: cores, at most 4)")
 
   static let maxParallel = Parameter.option(
     "max-parallel", "N", "how many agents of a team work at a time (default: cores, at most 4)")
@@ -65,6 +67,11 @@ enum RunParameters {
       start.maxParallel = number
     }
     return start
+  }
+
+  /// How many stories a person wants side by side, from 1 to 16, or nil; the command must declare `maxParallel`.
+  static func maxParallel(_ arguments: Arguments) throws(Failure) -> Int? {
+    try arguments.integer(maxParallel.name, in: ParallelLimit.range)
   }
 
   /// Tells which stories only claim to be done.
