@@ -35,7 +35,7 @@ enum RunCommand {
     var start = try RunParameters.start(arguments)
     if let kind = arguments.value("isolation").flatMap(Isolation.init(rawValue:)) { start.isolation = kind }
     let answer = try start.begin(project)
-    RunParameters.tell(answer.claims, context)
+    RunParameters.tell(answer, context)
     return try HeadlessRun(project, arguments, context).drive(agent, script: arguments.value("script") ?? "")
   }
 }

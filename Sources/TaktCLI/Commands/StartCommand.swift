@@ -26,10 +26,12 @@ enum StartCommand {
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
     let answer = try RunParameters.start(arguments).begin(Project.locate(context))
-    RunParameters.tell(answer.claims, context)
+    RunParameters.tell(answer, context)
     context.answer(
       arguments,
-      json: ["run": .string(answer.run.text), "active": .bool(answer.wasActive)],
+      json: [
+        "run": .string(answer.run.text), "active": .bool(answer.wasActive), "mode": .string(answer.mode.rawValue),
+      ],
       text: answer.wasActive
         ? "run \(answer.run) goes on; ask `takt-helper next` what to do\n"
         : "run \(answer.run) is begun; ask `takt-helper next` what to do\n")
@@ -49,8 +51,6 @@ enum RunParameters {
   static let maxParallel = Parameter.option(
     "max-parallel", "N", "stories side by side in team mode (default: cores, at most 4)")
 
-  static let maxParallel = Parameter.option(
-    "max-parallel", "N", "how many agents of a team work at a time (default: cores, at most 4)")
   static let isolation = Parameter.option(
     "isolation", "KIND", choices: ["worktree", "clone"], "how a team's trees are kept apart (default: worktree)")
 
@@ -60,12 +60,7 @@ enum RunParameters {
       mode: try arguments.required("MODE", as: RunMode.self),
       workflow: arguments.value("workflow") ?? "lights-out", plan: arguments.value("plan"),
       trustsPasses: arguments.flag("trust-passes"))
-    if let number = arguments.value("max-parallel") {
-      guard let number = Int(number), (1...16).contains(number) else {
-        throw Failure(.usage, "`--max-parallel` must be a whole number from 1 to 16")
-      }
-      start.maxParallel = number
-    }
+    start.maxParallel = try maxParallel(arguments) ?? ParallelLimit.proposed(cores: Machine.coreCount)
     return start
   }
 
@@ -74,10 +69,14 @@ enum RunParameters {
     try arguments.integer(maxParallel.name, in: ParallelLimit.range)
   }
 
-  /// Tells which stories only claim to be done.
-  static func tell(_ claims: [StoryID], _ context: Context) {
-    guard !claims.isEmpty else { return }
-    let names = claims.map(\.text).joined(separator: ", ")
+  /// Tells what a person should know of a run that begins: that it is no team, and which stories only claim to be done.
+  static func tell(_ answer: RunStart.Answer, _ context: Context) {
+    if !answer.soloBecause.isEmpty {
+      context.errorOutput.write(
+        "takt-helper: note: a team cannot help here: \(answer.soloBecause); the run works in solo mode\n")
+    }
+    guard !answer.claims.isEmpty else { return }
+    let names = answer.claims.map(\.text).joined(separator: ", ")
     context.errorOutput.write(
       "takt-helper: note: the plan says that \(names) passed, but nothing proves it, so it is worked on like the others "
         + "(`--trust-passes` leaves it out)\n")

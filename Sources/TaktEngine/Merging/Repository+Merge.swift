@@ -56,7 +56,7 @@ extension Repository {
 
   /// The work tree that has a branch checked out, or nil.
   package func checkout(of branch: String) throws(Failure) -> String? {
-    let list = try git.run(["worktree", "list", "--porcelain", "-z"]).output.split(
+    let list = try worktree(["list", "--porcelain", "-z"]).output.split(
       separator: 0, omittingEmptySubsequences: true)
     var tree = ""
     for entry in list.map({ String(decoding: $0, as: UTF8.self) }) {

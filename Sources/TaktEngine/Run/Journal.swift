@@ -18,11 +18,15 @@ package struct Journal: Sendable {
 
   /// Reads a journal; a torn record at its end is left where it is until something is added.
   package init(reading folder: RunFolder, _ context: Context) throws(Failure) {
+    let bytes = try reporting { () throws(SystemError) in try context.files.readIfPresent(folder.journal) } ?? []
+    self.init(folder, try JournalContents(bytes, name: folder.shown(folder.journal)), context)
+  }
+
+  /// Takes a journal that was read.
+  init(_ folder: RunFolder, _ contents: JournalContents, _ context: Context) {
     self.context = context
     run = folder.id
     path = folder.journal
-    let bytes = try reporting { () throws(SystemError) in try context.files.readIfPresent(folder.journal) } ?? []
-    let contents = try JournalContents(bytes, name: folder.shown(folder.journal))
     records = contents.records
     tornBytes = contents.tornBytes
     wholeBytes = contents.wholeBytes

@@ -7,7 +7,8 @@ extension OpenRun {
   package func summary() throws(Failure) -> RunSummary {
     RunSummary(
       run: folder.id, header: try header, plan: plan, state: state, records: journal.records, changes: try changes(),
-      hasGates: !configuration.gates.isEmpty, journal: folder.shown(folder.journal), now: now)
+      hasGates: !configuration.gates.isEmpty, journal: folder.shown(folder.journal),
+      limit: usesTrees ? try header.maxParallel : nil, now: now)
   }
 
   /// Writes the account into the run's folder.

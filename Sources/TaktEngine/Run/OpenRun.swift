@@ -30,19 +30,13 @@ package struct OpenRun: Sendable {
   package init(_ project: Project, _ folder: RunFolder) throws(Failure) {
     self.project = project
     self.folder = folder
-    let context = project.context
-    func source(_ path: String) throws(Failure) -> SourceText {
-      let bytes = try reporting { () throws(SystemError) in try context.files.read(path) }
-      return SourceText(name: folder.shown(path), bytes: bytes)
-    }
-    journal = try Journal(reading: folder, context)
-    state = journal.state
-    plan =
-      state.header?.mode == .planning
-      ? Plan(project: "", branchName: "", stories: []) : try PlanReader.read(source(folder.plan)).get("the run's plan")
-    workflow = try WorkflowReader.read(source(folder.workflow)).get("the run's workflow")
-    configuration = try Configuration.read(source(folder.configuration)).get("the run's configuration")
-    engine = Engine(workflow: workflow, plan: plan)
+    let known = try KnownRun(project, folder)
+    journal = Journal(folder, known.contents, project.context)
+    state = known.state
+    plan = known.plan
+    workflow = known.workflow
+    configuration = known.configuration
+    engine = known.engine
   }
 
   /// What was settled when the run began.

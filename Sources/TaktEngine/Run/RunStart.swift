@@ -14,8 +14,10 @@ package struct RunStart: Sendable {
   package var trustsPasses: Bool
   /// In team mode, how many agents may work at a time; nil for as many as this machine has cores, four at most.
   package var maxParallel: Int?
-  /// In team mode, how the trees of headless agents are kept apart.
-  package var isolation: Isolation = .worktree
+  /// In team mode, how the trees of headless agents are kept apart; nil for linked work trees.
+  ///
+  /// Whoever names one wants the checkout left alone, and gets a team also where it does not help.
+  package var isolation: Isolation?
 
   /// Creates a request.
   package init(mode: RunMode, workflow: String = "lights-out", plan: String? = nil, trustsPasses: Bool = false) {
@@ -33,6 +35,10 @@ package struct RunStart: Sendable {
     package let wasActive: Bool
     /// Stories that the plan's file says are done, without evidence; they are worked on like the others.
     package let claims: [StoryID]
+    /// How the run works.
+    package let mode: RunMode
+    /// Why a team that was asked for became a solo run, else empty.
+    package let soloBecause: String
   }
 
   /// Begins a run, or goes on with the one that is there.
@@ -41,11 +47,18 @@ package struct RunStart: Sendable {
     if let active = try store.latest(), active.state.result == nil {
       return try store.change("start") { (run) throws(Failure) -> Answer in try goOn(&run) }
     }
-    let preparation = try prepare(project)
+    var request = self
+    var soloBecause = ""
+    if mode == .team, isolation == nil {
+      let plan = try project.plan(project.planPath(plan))
+      let benefit = TeamBenefit(plan.stories, isLeft: { !plan.stories[$0].passes }, limit: maxParallel ?? 4)
+      if !benefit.helps { (request.mode, soloBecause) = (.solo, benefit.reason) }
+    }
+    let preparation = try request.prepare(project)
     try project.prepareState()
     return try store.locked("start") { () throws(Failure) -> Answer in
       if var active = try store.latest(), active.state.result == nil { return try goOn(&active) }
-      return try create(project, preparation)
+      return try request.create(project, preparation, soloBecause: soloBecause)
     }
   }
 
@@ -53,14 +66,14 @@ package struct RunStart: Sendable {
 
   private func goOn(_ active: inout OpenRun) throws(Failure) -> Answer {
     let header = try active.header
-    guard header.mode == mode else {
+    guard header.mode == mode || (mode == .team && !header.soloBecause.isEmpty) else {
       throw Failure(
         .refused, "run `\(active.folder.id)` is not over, and it works in \(header.mode.rawValue) mode",
         hints: ["go on with `takt-helper resume`, or give it up with `takt-helper stop --abandon`"])
     }
     try active.requireBranch()
     if active.state.stopReason != nil { try active.append(.runResumed) }
-    return Answer(run: active.folder.id, wasActive: true, claims: [])
+    return Answer(run: active.folder.id, wasActive: true, claims: [], mode: header.mode, soloBecause: "")
   }
 
   // MARK: - A new run
@@ -130,7 +143,9 @@ package struct RunStart: Sendable {
       hints: ["commit them, or put them aside with `git stash`, then try again"])
   }
 
-  private func create(_ project: Project, _ preparation: Preparation) throws(Failure) -> Answer {
+  private func create(
+    _ project: Project, _ preparation: Preparation, soloBecause: String
+  ) throws(Failure) -> Answer {
     let context = project.context
     let now = Timestamp(milliseconds: context.clock.wallMilliseconds())
     let latest = try RunFolder.all(project).last?.id
@@ -152,12 +167,12 @@ package struct RunStart: Sendable {
     let header = RunHeader(
       mode: mode, workflow: workflow, plan: preparation.planPath, branch: preparation.plan.branchName,
       originalBranch: preparation.originalBranch, base: preparation.base, carried: carried,
-      maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation,
-      planIsTracked: preparation.planIsTracked)
+      maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation ?? .worktree,
+      planIsTracked: preparation.planIsTracked, soloBecause: soloBecause)
     try journal.append([.runStarted(header)])
     let done = Set(carried.map(\.story))
     let claims = preparation.plan.stories.filter { $0.passes && !done.contains($0.id) }.map(\.id)
-    return Answer(run: id, wasActive: false, claims: claims)
+    return Answer(run: id, wasActive: false, claims: claims, mode: mode, soloBecause: soloBecause)
   }
 
   /// The stories that the plan's file says are done: proven by an earlier run of takt, or trusted on request.

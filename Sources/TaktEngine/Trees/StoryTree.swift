@@ -35,10 +35,14 @@ package struct StoryTree: Sendable {
     case .worktree:
       try removeFolder()
       try createParent()
-      // Twice forced: a folder that was taken away without git, and a git that was killed, leave the name taken.
-      try project.repository.git.run([
-        "worktree", "add", "-q", "-f", "-f", "--detach", "--", record.path, record.base,
-      ])
+      _ = try project.changingTrees { () throws(Failure) in
+        // Twice forced: a folder that was taken away without git, and a git that was killed, leave the name taken.
+        try project.repository.worktree([
+          "add", "-q", "-f", "-f", "--no-checkout", "--detach", "--", record.path, record.base,
+        ])
+      }
+      // The files come after that, so that several trees get theirs side by side.
+      try workTree.repository.git.run(["reset", "-q", "--hard", record.base, "--"])
     case .clone:
       try removeFolder()
       try createParent()
@@ -183,9 +187,10 @@ package struct StoryTree: Sendable {
     case .clone, .worktree:
       try removeFolder()
     case .session:
-      guard try project.repository.git.attempt(["worktree", "remove", "--force", "--", record.path]).status == 0 else {
-        return false
+      let outcome = try project.changingTrees { () throws(Failure) in
+        try project.repository.attemptWorktree(["remove", "--force", "--", record.path])
       }
+      guard outcome.status == 0 else { return false }
       removeSessionBranch()
     }
     return true
@@ -206,7 +211,9 @@ package struct StoryTree: Sendable {
   private func removeFolder() throws(Failure) {
     if record.isolation == .worktree, context.files.exists("\(record.path)/.git") {
       // Also takes git's own entry away; a tree that git does not know any more is a mere folder.
-      _ = try project.repository.git.attempt(["worktree", "remove", "--force", "--force", "--", record.path])
+      _ = try project.changingTrees { () throws(Failure) in
+        try project.repository.attemptWorktree(["remove", "--force", "--force", "--", record.path])
+      }
     }
     try reporting { () throws(SystemError) in try context.files.removeTree(record.path) }
   }

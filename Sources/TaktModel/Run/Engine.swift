@@ -8,19 +8,19 @@ package struct Engine: Sendable {
   /// The stories, as they were when the run began.
   package let plan: Plan
   private let graph: DependencyGraph
-  private let remaining: [Int]
+  private let queue: ReadyQueue?
 
   /// How many attempts to settle a conflict may come to nothing before the story is blocked.
   package static let settlementLimit = 2
 
   /// Creates the engine of a run.
-  package init(workflow: Workflow, plan: Plan) {
+  ///
+  /// - `limit`: How many stories a team works on side by side; nil in other modes.
+  package init(workflow: Workflow, plan: Plan, limit: Int? = nil) {
     self.workflow = workflow
     self.plan = plan
     graph = DependencyGraph(plan.stories)
-    let durations = ExpectedDurations()
-    remaining =
-      RemainingPaths(graph, WaveLevels(graph), seconds: plan.stories.map { max(1, durations[$0.size]) }).seconds
+    queue = limit.map { ReadyQueue(plan.stories, limit: $0) }
   }
 
   /// What follows from a state.
@@ -152,21 +152,31 @@ package struct Engine: Sendable {
       model: work.model)
   }
 
-  /// What a team begins now: conflicts are settled first, then stories, the longest way to the end first.
+  /// What a team begins now: conflicts are settled first, then stories as the queue has them.
   private func teamRequests(
     _ step: WorkflowStep, _ work: StoriesStep, _ state: RunState, free: Int
   ) -> [AssignmentRequest] {
-    guard free > 0 else { return [] }
+    guard free > 0, let queue else { return [] }
     var requests = plan.stories.filter { state.story($0.id).needsSettling }.prefix(free).map { story in
       AssignmentRequest(
         role: .resolver, step: step.name, story: story.id, attempt: state.story(story.id).settlements + 1,
         agent: work.resolver, model: work.model)
     }
-    let ready = plan.stories.indices.filter { isReady($0, state) }.sorted { left, right in
-      (-remaining[left], plan.stories[left].priority, left) < (-remaining[right], plan.stories[right].priority, right)
-    }
-    requests += ready.prefix(free - requests.count).map { request(for: plan.stories[$0], step, work, state) }
+    // A story whose work is not merged yet takes no place, but whoever touches its files now would run into it.
+    let phases = plan.stories.map { state.story($0.id).phase }
+    let underWay = phases.indices.filter { phases[$0] == .running || phases[$0] == .worked }
+    let chosen = queue.next(
+      isDone: { phases[$0].isDone }, isPending: { phases[$0] == .pending }, running: underWay,
+      knownFiles: { knownFiles(plan.stories[$0].id, state) }, limit: underWay.count + free - requests.count)
+    requests += chosen.map { request(for: plan.stories[$0], step, work, state) }
     return requests
+  }
+
+  /// The files that a story's accepted work or conflict is known to touch.
+  private func knownFiles(_ id: StoryID, _ state: RunState) -> [String] {
+    guard state.story(id).phase == .worked || state.story(id).problem != nil else { return [] }
+    let accepted = state.assignments.last { $0.assignment.story == id && $0.acceptance != nil }?.acceptance
+    return (accepted?.files ?? []) + (state.story(id).problem?.files ?? [])
   }
 
   private func isReady(_ position: Int, _ state: RunState) -> Bool {

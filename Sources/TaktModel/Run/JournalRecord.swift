@@ -81,9 +81,11 @@ package struct JournalContents: Sendable {
   /// Reads a journal.
   ///
   /// Only the last record can be torn by a crash: a broken one that others follow is damage, and is refused.
-  package init(_ bytes: [UInt8], name: String) throws(Failure) {
-    var records: [JournalRecord] = []
-    var start = 0
+  ///
+  /// - `earlier`: What an earlier reading found, when the whole records that it found are still the same bytes.
+  package init(_ bytes: [UInt8], name: String, after earlier: JournalContents? = nil) throws(Failure) {
+    var records = earlier?.records ?? []
+    var start = earlier?.wholeBytes ?? 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: 0x0A)
       let next = (end ?? bytes.count - 1) + 1

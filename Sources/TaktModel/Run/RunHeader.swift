@@ -22,12 +22,14 @@ package struct RunHeader: Hashable, Sendable {
   package var isolation: Isolation
   /// Whether git tracks the plan's file.
   package var planIsTracked: Bool
+  /// Why a team that was asked for became a solo run, else empty.
+  package var soloBecause: String
 
   /// Creates a header.
   package init(
     mode: RunMode, workflow: String, plan: String, branch: String, originalBranch: String, base: String,
     carried: [CarriedStory] = [], depth: Int = 0, maxParallel: Int = 1, isolation: Isolation = .worktree,
-    planIsTracked: Bool = false
+    planIsTracked: Bool = false, soloBecause: String = ""
   ) {
     self.mode = mode
     self.workflow = workflow
@@ -40,6 +42,7 @@ package struct RunHeader: Hashable, Sendable {
     self.maxParallel = maxParallel
     self.isolation = isolation
     self.planIsTracked = planIsTracked
+    self.soloBecause = soloBecause
   }
 }
 

@@ -18,7 +18,7 @@ extension RunHeader {
       ("branch", .string(branch)), ("originalBranch", .string(originalBranch)), ("base", .string(base)),
       ("carried", .array(carried.map(\.value))), ("depth", .integer(depth)),
       ("maxParallel", .integer(maxParallel)), ("isolation", .string(isolation.rawValue)),
-      ("planIsTracked", .bool(planIsTracked)),
+      ("planIsTracked", .bool(planIsTracked)), ("soloBecause", .string(soloBecause)),
     ]
   }
 
@@ -29,7 +29,7 @@ extension RunHeader {
       carried: try node.list("carried", CarriedStory.init), depth: try node.number("depth"),
       maxParallel: node["maxParallel"] == nil ? 1 : try node.number("maxParallel"),
       isolation: node["isolation"] == nil ? .worktree : try node.choice("isolation"),
-      planIsTracked: node["planIsTracked"]?.bool ?? false)
+      planIsTracked: node["planIsTracked"]?.bool ?? false, soloBecause: node.textIfPresent("soloBecause") ?? "")
   }
 }
 

@@ -28,10 +28,14 @@ extension Sandbox {
 
   /// Copies everything, times of files included.
   func copy(to folder: String) throws {
+    // Another thread of the driver may take its own index file away while the copy is made.
     let outcome = try SystemProcessRunner().run(
       ProcessInvocation(
         "cp", ["-a", "\(directory.path)/project", folder], environment: context.environment, workingDirectory: "/"))
-    #expect(outcome.succeeded, "\(outcome.errorText)")
+    let vanished = outcome.errorText.split(separator: "\n").allSatisfy {
+      $0.contains("/.takt/index.") && $0.contains("No such file")
+    }
+    #expect(outcome.succeeded || vanished, "\(outcome.errorText)")
   }
 
   /// Takes whatever state the project is in to the end of the run, as a session with diligent agents does.

@@ -39,7 +39,7 @@ struct SimulatedWorld {
   private var tokens: UInt32 = 0
 
   init(workflow: Workflow, plan: Plan, fates: [StoryID: [Fate]]) {
-    engine = Engine(workflow: workflow, plan: plan)
+    engine = Engine(workflow: workflow, plan: plan, limit: 3)
     self.fates = fates
   }
 
