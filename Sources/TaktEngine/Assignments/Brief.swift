@@ -138,8 +138,10 @@ package struct Brief: Sendable {
       for refusal in attempt.refusals.last ?? [] { lines.append("- refused: \(refusal.message)") }
     }
     for refusal in known.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
-    let left = known.assignment.role == .resolver ? [] : try run.snapshot(for: known.assignment.token).files
-    if !left.isEmpty, !(earlier.isEmpty && known.refusals.isEmpty) {
+    let isFirst = earlier.isEmpty && known.refusals.isEmpty
+    let settles = known.assignment.role == .resolver
+    let left = isFirst || settles ? [] : try run.snapshot(for: known.assignment.token).files
+    if !left.isEmpty {
       lines.append("Changes that are in the tree already, not committed: \(left.joined(separator: ", "))")
       lines.append("Look at them first: keep what is right, mend or undo what is not.")
     }

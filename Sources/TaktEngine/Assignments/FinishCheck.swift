@@ -38,7 +38,8 @@ struct FinishCheck {
     guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
     let (gates, failed) = try runGates(onGate)
     refusals += failed
-    let after = try snapshot()
+    // Where nothing ran, nothing can have changed the tree.
+    let after = run.configuration.gates.isEmpty ? before : try snapshot()
     if refusals.isEmpty, after.tree != before.tree {
       let changed = try run.project.repository.files(from: before.tree, to: after.tree)
       refusals.append(

@@ -13,7 +13,8 @@ package struct Repository: Sendable {
 
   /// The commit that is checked out, or nil before the first one.
   package func head() throws(Failure) -> String? {
-    try commit("HEAD")
+    if let detached = DetachedHead.commit(in: git.directory, git.context) { return detached }
+    return try commit("HEAD")
   }
 
   /// The commit that a revision names, or nil when there is none.

@@ -61,6 +61,10 @@ package struct WorkTree: Sendable {
     let changed = try changes().filter { change in
       !excluded.contains(change.path) && !(change.isUntracked && baseline.hasUnchanged(change.path, mark(change.path)))
     }
+    guard !changed.isEmpty else {
+      let tree = try repository.git.run(["rev-parse", "--verify", "--end-of-options", "\(head)^{tree}"]).text
+      return Snapshot(tree: tree, head: head, files: [])
+    }
     let tree = try withIndex { (index) throws(Failure) -> String in
       try repository.git.run(["read-tree", head], index: index)
       // A new file may stand where the commit has a folder; it comes first in the list and replaces what is below.

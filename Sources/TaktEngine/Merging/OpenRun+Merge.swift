@@ -43,6 +43,11 @@ extension OpenRun {
       guard let head = try repository.commit("refs/heads/\(header.branch)") else { throw try branchIsGone() }
       guard let next = try MergeOrder(repository, head: head).next(of: waiting) else { return nil }
       let token = next.known.assignment.token
+      if let story = next.known.assignment.story, let found = try landed(story) {
+        // A person merged it, or a helper did and was cut off before it could say so.
+        try append(.storyPassed(story: story, token: token, commit: found))
+        continue
+      }
       switch next.merge {
       case .conflict(let tree, let files, let detail):
         let problem = MergeProblem(trial: MergeTrial(head: head, tree: tree), files: files, detail: detail)
@@ -106,33 +111,46 @@ extension OpenRun {
     let header = try header
     let repository = project.repository
     let ref = "refs/heads/\(header.branch)"
-    let trailers = CommitMessage.storyTrailers(story, run: folder.id)
-    if let found = try repository.commit(after: header.base, on: ref, carrying: trailers) {
-      return try append(.storyPassed(story: story, token: token, commit: found))
-    }
     if let place = try repository.checkout(of: header.branch) { throw branchIsInUse(place) }
-    let work = try repository.anatomy(of: merge.commit)
+    let parents = try parents(of: merge, known)
     let tree = try treeWithStatus(trial, known, story)
-    let follows = work.parents.first == trial.head
+    let follows = parents.first == trial.head
     let commit: String
-    if follows, tree == work.tree {
+    if follows, tree == known.acceptance?.tree {
       commit = merge.commit
     } else if follows {
       let message = CommitMessage(known, run: folder.id, plan: plan).text
-      commit = try repository.makeCommit(tree: tree, parents: work.parents, message: message)
+      commit = try repository.makeCommit(tree: tree, parents: parents, message: message)
     } else {
       let message = CommitMessage(merging: story, run: folder.id, plan: plan).text
       commit = try repository.makeCommit(tree: tree, parents: [trial.head, merge.commit], message: message)
     }
     guard try repository.move(ref, to: commit, from: trial.head, note: "takt: merge \(story)") else {
-      if let found = try repository.commit(after: header.base, on: ref, carrying: trailers) {
+      // Somebody else moved the branch, or an earlier try of ours did and was cut off.
+      if let found = try landed(story) {
         return try append(.storyPassed(story: story, token: token, commit: found))
       }
       return try append(
         .mergeInterrupted(token: token, reason: "branch `\(header.branch)` moved while the merge was checked"))
     }
-    let found = try repository.commit(after: header.base, on: ref, carrying: trailers)
-    try append(.storyPassed(story: story, token: token, commit: found ?? commit))
+    var passed: String? = follows ? commit : merge.commit
+    if known.assignment.role == .resolver { passed = try landed(story) }
+    try append(.storyPassed(story: story, token: token, commit: passed ?? commit))
+  }
+
+  /// The commit on the run's branch that has a story's work, or nil.
+  private func landed(_ story: StoryID) throws(Failure) -> String? {
+    try project.repository.commit(
+      after: header.base, on: "refs/heads/\(header.branch)",
+      carrying: CommitMessage.storyTrailers(story, run: folder.id))
+  }
+
+  /// What the commit of accepted work builds on.
+  private func parents(of merge: MergeState, _ known: AssignmentState) throws(Failure) -> [String] {
+    guard known.assignment.role != .resolver, let acceptance = known.acceptance else {
+      return try project.repository.anatomy(of: merge.commit).parents
+    }
+    return [acceptance.parent]
   }
 
   /// The merged tree; when git tracks the plan, with the story's new status in it.
