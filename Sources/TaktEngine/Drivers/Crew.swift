@@ -23,8 +23,11 @@ final class Crew: Sendable {
   /// Whether something is under way by a name.
   func isBusy(with name: String) -> Bool { state.withLock { $0.tasks[name] != nil } }
 
-  /// Whether nothing is under way.
-  var isIdle: Bool { state.withLock { $0.tasks.isEmpty } }
+  /// How many agents are at work.
+  var count: Int { state.withLock { $0.tasks.count { $0.key != Self.merge } } }
+
+  /// The name under which work is merged.
+  static let merge = "merge"
 
   /// Begins something on a thread of its own.
   func begin(_ name: String, _ body: @escaping @Sendable () throws(Failure) -> Void) throws(Failure) {

@@ -89,10 +89,13 @@ package struct HeadlessDriver: Sendable {
     for known in open where !crew.isBusy(with: known.assignment.token.text) {
       // A `finish` that outlived its driver still checks; its verdict is awaited.
       if case .checking = known.phase { continue }
+      // An agent whose report is accepted may take a moment to end; until then it has its place, and in solo mode the
+      // checkout.
+      guard crew.count < max(1, try run.header.maxParallel) else { break }
       try crew.begin(known.assignment.token.text) { () throws(Failure) in try work(on: known, of: run, crew) }
     }
-    guard !merging.isEmpty, !crew.isBusy(with: "merge") else { return }
-    try crew.begin("merge") { () throws(Failure) in
+    guard !merging.isEmpty, !crew.isBusy(with: Crew.merge) else { return }
+    try crew.begin(Crew.merge) { () throws(Failure) in
       do throws(Failure) {
         try Merger(project, cancellation: crew.halt).drain(onMerge: crew.call)
       } catch  where crew.halt.isCancelled {
