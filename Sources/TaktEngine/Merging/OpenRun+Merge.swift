@@ -48,6 +48,8 @@ extension OpenRun {
         try append(.storyPassed(story: story, token: token, commit: found))
         continue
       }
+      let base = next.known.assignment.base
+      if base != head, try !repository.isAncestor(base, of: head) { throw try branchWasMoved(base, head) }
       switch next.merge {
       case .conflict(let tree, let files, let detail):
         let problem = MergeProblem(trial: MergeTrial(head: head, tree: tree), files: files, detail: detail)
@@ -176,6 +178,15 @@ extension OpenRun {
       "branch `\((try? header.branch) ?? "")` is checked out in `\(ForeignText.line(place))`, so it cannot be moved on",
       causes: ["a team's branch is moved without a checkout; files that are checked out would then look changed"],
       hints: ["check out another branch there, then `takt-helper resume`"])
+  }
+
+  private func branchWasMoved(_ base: String, _ head: String) throws(Failure) -> Failure {
+    Failure(
+      .environment,
+      "the run's branch `\(try header.branch)` is at \(head.prefix(10)), which does not contain the base "
+        + "\(base.prefix(10)) that accepted work builds on",
+      causes: ["somebody moved the branch back or rewrote it"],
+      hints: ["bring it back with `git branch -f \(try header.branch) COMMIT`; `git reflog` may know the commit"])
   }
 
   private func branchIsGone() throws(Failure) -> Failure {
