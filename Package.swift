@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "TaktEngine", dependencies: ["TaktModel", "TaktSystem", "TaktText"], swiftSettings: settings),
     .target(name: "TaktModel", dependencies: ["TaktText"], swiftSettings: settings),
     .target(name: "TaktSystem", dependencies: ["CTaktSystem", "TaktText"], swiftSettings: settings),
-    // Four Linux calls that the Swift overlay hides behind _GNU_SOURCE; empty on macOS.
+    // A few Linux calls that the Swift overlay hides behind _GNU_SOURCE; empty on macOS.
     .target(name: "CTaktSystem"),
     .target(name: "TaktText", swiftSettings: settings),
 

@@ -33,6 +33,15 @@ int takt_open_process(pid_t process) {
   return -1;
 #endif
 }
+
+int takt_signal_process(int descriptor, int number) {
+#if defined(SYS_pidfd_send_signal)
+  return (int)syscall(SYS_pidfd_send_signal, descriptor, number, NULL, 0);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
+}
 #else
 // An empty translation unit is not allowed.
 typedef int takt_nothing_to_add;

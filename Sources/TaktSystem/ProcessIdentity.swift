@@ -26,6 +26,11 @@ package struct ProcessIdentity: Hashable, Sendable {
     self.boot = boot
   }
 
+  /// A process of this boot.
+  init(pid: Int32, startTime: String) {
+    self.init(pid: pid, startTime: startTime, boot: Self.currentBoot)
+  }
+
   /// This process.
   package static func current() -> ProcessIdentity {
     of(getpid()) ?? ProcessIdentity(pid: getpid(), startTime: "", boot: currentBoot)
@@ -79,14 +84,7 @@ package struct ProcessIdentity: Hashable, Sendable {
     }()
 
     private static func startTime(of pid: Int32) -> String? {
-      guard let text = try? FileSystem().read("/proc/\(pid)/stat", limit: 1 << 16) else { return nil }
-      // The second field is the program's name in parentheses and may hold anything, also more parentheses.
-      guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-      let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
-      // What follows the name starts with field 3, the state; the start time is field 22.
-      guard fields.count > 19, let state = fields[0].first else { return nil }
-      if state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") { return nil }
-      return String(decoding: fields[19], as: UTF8.self)
+      ProcessFields.read(pid)?.startTime
     }
   #endif
 }

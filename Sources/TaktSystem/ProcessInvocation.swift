@@ -35,6 +35,17 @@ package struct ProcessInvocation: Sendable {
   /// A group is ended in any case when a limit or a cancellation ends the program.
   package var endsLeftovers: Bool
 
+  /// Finds what the program left behind outside of its group, which is ended together with the group's leftovers.
+  ///
+  /// It looks for markers; the caller puts them into the environment.
+  package var hunt: LeftoverHunt?
+
+  /// Says when the program has nothing more to do; it then has `expectedEndGrace` to end by itself.
+  package var expectedEnd: ExpectedEnd?
+
+  /// How long a program that has nothing more to do may take to end.
+  package var expectedEndGrace: Duration
+
   /// Called on the running thread as soon as the program runs, before anything of it is read.
   package var onStart: (@Sendable (ProcessIdentity) -> Void)?
 
@@ -43,6 +54,7 @@ package struct ProcessInvocation: Sendable {
     _ executable: String, _ arguments: [String] = [], environment: [String: String], workingDirectory: String,
     input: [UInt8] = [], timeout: Duration? = nil, idleTimeout: Duration? = nil, outputLimit: Int = 8 << 20,
     gracePeriod: Duration = .seconds(10), mergesErrorIntoOutput: Bool = false, endsLeftovers: Bool = false,
+    hunt: LeftoverHunt? = nil, expectedEnd: ExpectedEnd? = nil, expectedEndGrace: Duration = .seconds(30),
     onStart: (@Sendable (ProcessIdentity) -> Void)? = nil
   ) {
     self.executable = executable
@@ -56,6 +68,9 @@ package struct ProcessInvocation: Sendable {
     self.gracePeriod = gracePeriod
     self.mergesErrorIntoOutput = mergesErrorIntoOutput
     self.endsLeftovers = endsLeftovers
+    self.hunt = hunt
+    self.expectedEnd = expectedEnd
+    self.expectedEndGrace = expectedEndGrace
     self.onStart = onStart
   }
 }

@@ -23,6 +23,8 @@ package struct ProcessOutcome: Hashable, Sendable {
     case idle
     /// Somebody asked for it.
     case cancelled
+    /// It had nothing more to do and did not end.
+    case lingered
   }
 
   /// What the system says about the end.
@@ -43,10 +45,13 @@ package struct ProcessOutcome: Hashable, Sendable {
   /// How long it ran.
   package var duration: Duration
 
+  /// What it left running and nobody could end.
+  package var survivors: [ProcessIdentity]
+
   /// Creates an outcome.
   package init(
     termination: Termination, ended: Ending = .byItself, output: [UInt8] = [], errorOutput: [UInt8] = [],
-    droppedBytes: Int = 0, duration: Duration = .zero
+    droppedBytes: Int = 0, duration: Duration = .zero, survivors: [ProcessIdentity] = []
   ) {
     self.termination = termination
     self.ended = ended
@@ -54,6 +59,7 @@ package struct ProcessOutcome: Hashable, Sendable {
     self.errorOutput = errorOutput
     self.droppedBytes = droppedBytes
     self.duration = duration
+    self.survivors = survivors
   }
 
   /// Whether it ended by itself with status 0.

@@ -17,6 +17,9 @@ struct ProcessSupervision {
     case killed(giveUpAt: UInt64)
   }
 
+  /// How long what a program left behind may outlive it, to end in good order.
+  private static let leftoverGrace = Duration.seconds(1)
+
   /// How long a killed process may take to end before it is given up; the system may be stuck in a call of its own.
   private static let patience: UInt64 = 30_000_000_000
 
@@ -27,6 +30,7 @@ struct ProcessSupervision {
   private let onOutput: (@Sendable (ProcessStream, ArraySlice<UInt8>) -> Void)?
   private let watch: ExitWatch
   private let slot: Int?
+  private let hunt: LeftoverHunt?
   private let clock = SystemClock()
   private let started: UInt64
 
@@ -38,8 +42,10 @@ struct ProcessSupervision {
   private var lastActivity: UInt64
   private var ended = ProcessOutcome.Ending.byItself
   private var teardown = Teardown.none
+  private var drainBegan: UInt64?
   private var drainUntil: UInt64?
   private var looks = 0
+  private var asked: Set<ProcessIdentity> = []
 
   init(
     _ child: SpawnedProcess, _ invocation: ProcessInvocation, drainPeriod: Duration, cancellation: Cancellation?,
@@ -52,6 +58,9 @@ struct ProcessSupervision {
     self.onOutput = onOutput
     watch = ExitWatch(child.pid)
     slot = LiveGroups.all.add(child.pid)
+    let identity = ProcessIdentity.of(child.pid) ?? ProcessIdentity(pid: child.pid, startTime: "")
+    hunt = invocation.hunt?.including(child: identity)
+    if let hunt { LiveHunts.add(hunt, for: child.pid) }
     started = clock.monotonicNanoseconds()
     lastActivity = clock.awakeNanoseconds()
     input = child.input
@@ -69,29 +78,42 @@ struct ProcessSupervision {
     do throws(ErrorNumber) {
       try watchOver()
     } catch {
-      LiveGroups.all.remove(slot)
-      watch.close()
+      letGo()
       throw error
     }
+    let survivors = hunt?.end(grace: graceLeft, asked: asked) ?? []
     // The child is still there to be waited for, so the group's number cannot mean anybody else.
     if invocation.endsLeftovers || ended != .byItself { signalGroup(SIGKILL) }
     LiveGroups.all.waitIfEnding()
-    LiveGroups.all.remove(slot)
-    watch.close()
+    letGo()
     let termination = try watch.fetchStatus()
     return ProcessOutcome(
       termination: termination, ended: ended, output: output.kept, errorOutput: errorOutput.kept,
       droppedBytes: output.dropped + errorOutput.dropped,
-      duration: .nanoseconds(Int64(clamping: clock.monotonicNanoseconds() - started)))
+      duration: .nanoseconds(Int64(clamping: clock.monotonicNanoseconds() - started)), survivors: survivors)
+  }
+
+  /// How long what the child left behind still has: it was asked when the child was, or when the child had ended.
+  private var graceLeft: Duration {
+    if case .killed = teardown { return .zero }
+    let spent = clock.awakeNanoseconds() - (drainBegan ?? 0)
+    return .nanoseconds(Int64(clamping: Self.leftoverGrace.wholeNanoseconds.subtractingSaturated(spent)))
+  }
+
+  private func letGo() {
+    LiveHunts.remove(pid)
+    LiveGroups.all.remove(slot)
+    watch.close()
   }
 
   private mutating func watchOver() throws(ErrorNumber) {
     while true {
       let now = clock.awakeNanoseconds()
       if drainUntil == nil, try watch.hasEnded() {
+        drainBegan = now
         drainUntil = now.addingSaturated(drainNanoseconds)
         closeInput()
-        if case .none = teardown, invocation.endsLeftovers { signalGroup(SIGTERM) }
+        if case .none = teardown, invocation.endsLeftovers { askAll() }
       }
       if let drainUntil {
         if (output.descriptor == nil && errorOutput.descriptor == nil) || now >= drainUntil { return }
@@ -113,21 +135,32 @@ struct ProcessSupervision {
         ended = .timedOut
       } else if let idle = invocation.idleTimeout, now - lastActivity >= idle.wholeNanoseconds {
         ended = .idle
+      } else if let since = invocation.expectedEnd?.since,
+        now >= since.addingSaturated(invocation.expectedEndGrace.wholeNanoseconds)
+      {
+        ended = .lingered
       } else {
         return
       }
       teardown = .asked(killAt: now.addingSaturated(invocation.gracePeriod.wholeNanoseconds))
-      signalGroup(SIGTERM)
-      // A stopped process gets the signal only when it goes on.
-      signalGroup(SIGCONT)
+      askAll()
     case .asked(let killAt):
       if now >= killAt {
         teardown = .killed(giveUpAt: now.addingSaturated(Self.patience))
         signalGroup(SIGKILL)
+        hunt?.kill(known: asked)
       }
     case .killed(let giveUpAt):
       if now >= giveUpAt { throw ErrorNumber(ETIMEDOUT) }
     }
+  }
+
+  /// Asks the group and what has left it to end, everything once: a second request may mean "at once".
+  private mutating func askAll() {
+    if let hunt { asked.formUnion(hunt.ask(besidesGroup: pid)) }
+    signalGroup(SIGTERM)
+    // A stopped process gets the signal only when it goes on.
+    signalGroup(SIGCONT)
   }
 
   private func signalGroup(_ signal: Int32) {
@@ -182,6 +215,10 @@ struct ProcessSupervision {
         }
         if let idle = invocation.idleTimeout?.wholeNanoseconds {
           longest = min(longest, idle.subtractingSaturated(now - lastActivity))
+        }
+        if let since = invocation.expectedEnd?.since {
+          let end = since.addingSaturated(invocation.expectedEndGrace.wholeNanoseconds)
+          longest = min(longest, end.subtractingSaturated(now))
         }
         if cancellation != nil, cancellation?.descriptor == nil { longest = min(longest, 50_000_000) }
       case .asked(let killAt): longest = min(longest, killAt.subtractingSaturated(now))

@@ -23,5 +23,8 @@ int takt_pipe(int descriptors[2]);
 // Opens a descriptor that becomes readable when the process ends. Answers -1 and sets errno on failure.
 int takt_open_process(pid_t process);
 
+// Sends a signal to the process that a descriptor of takt_open_process stands for. Answers -1 and sets errno on failure.
+int takt_signal_process(int descriptor, int number);
+
 #endif
 #endif

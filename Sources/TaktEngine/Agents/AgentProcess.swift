@@ -68,6 +68,7 @@ struct AgentProcess: Sendable {
     case (.timedOut, _):
       return AgentReport(.timedOut, "it was still at work after \(job.configuration.agentTimeoutSeconds) s")
     case (.idle, _): return AgentReport(.timedOut, "it said nothing for too long")
+    case (.lingered, _): return nil
     case (.byItself, .signalled(let number)): return AgentReport(.crashed, "its program was ended by signal \(number)")
     case (.byItself, .exited(0)): return nil
     case (.byItself, .exited(let code)):

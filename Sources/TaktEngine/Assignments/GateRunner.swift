@@ -67,7 +67,7 @@ package struct GateRunner: Sendable {
   private static func text(_ outcome: ProcessOutcome, limit: Int) -> String {
     switch (outcome.ended, outcome.termination) {
     case (.timedOut, _): "timed out after \(limit) s"
-    case (.idle, _), (.cancelled, _): "was ended"
+    case (.idle, _), (.lingered, _), (.cancelled, _): "was ended"
     case (.byItself, .exited(let code)): "exit \(code)"
     case (.byItself, .signalled(let number)): "signal \(number)"
     }
