@@ -50,6 +50,44 @@ struct ProcessStateTests {
     }
   }
 
+  @Test("SIGTERM twice ends the process as Ctrl-C twice does, with what its children have started elsewhere")
+  func secondTermination() async throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory.path
+    await #expect(processExitsWith: .signal(SIGTERM)) { [folder = folder as String] in
+      let context = Context.live()
+      Signals.cancelOnTermination(Cancellation())
+      let marker = ChildMarker(randomBytes: context.random.bytes(8))
+      let text = "trap '' TERM INT; setsid sleep 60 & echo $! > child; echo; sleep 60"
+      let invocation = ProcessInvocation(
+        "/bin/sh", ["-c", text], environment: marker.added(to: context.environment), workingDirectory: folder,
+        hunt: LeftoverHunt(markers: [marker]))
+      _ = try context.processes.run(invocation, cancellation: nil) { _, _ in
+        Self.send(SIGTERM) { Signals.received != nil }
+        kill(getpid(), SIGTERM)
+      }
+    }
+    let child = try #require(pid_t(try directory.text("child").dropLast()))
+    #if !canImport(Darwin)
+      #expect(ProcessIdentity.of(child) == nil)
+    #endif
+    kill(child, SIGKILL)
+  }
+
+  @Test("a terminal that is closed may say so twice, and one signal after another is no second request")
+  func noSecondRequest() async {
+    await #expect(processExitsWith: .exitCode(50)) {
+      let cancellation = Cancellation()
+      Signals.cancelOnTermination(cancellation)
+      Self.send(SIGHUP) { cancellation.isCancelled }
+      for number in [SIGHUP, SIGTERM, SIGHUP] {
+        kill(getpid(), number)
+        SystemClock().sleep(nanoseconds: 50_000_000)
+      }
+      exit(Signals.received == SIGHUP ? 50 : 1)
+    }
+  }
+
   @Test("a second Ctrl-C ends the process and its children at once")
   func secondInterrupt() async throws {
     let directory = try TemporaryDirectory()
