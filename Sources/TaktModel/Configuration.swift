@@ -11,6 +11,9 @@ package struct Configuration: Hashable, Sendable {
   /// How long an agent may work at all.
   package var agentTimeoutSeconds: Int
 
+  /// How long an agent's program may take to end once there is nothing more for it to do.
+  package var agentGraceSeconds: Int
+
   /// How often one agent's report may be refused before its attempt is over.
   package var refusalLimit: Int
 
@@ -25,12 +28,13 @@ package struct Configuration: Hashable, Sendable {
 
   /// Creates a configuration; the defaults are those of a project that settles nothing.
   package init(
-    gates: [Gate] = [], agentIdleSeconds: Int = 600, agentTimeoutSeconds: Int = 3600, refusalLimit: Int = 5,
-    agentCommand: [String] = []
+    gates: [Gate] = [], agentIdleSeconds: Int = 600, agentTimeoutSeconds: Int = 3600, agentGraceSeconds: Int = 30,
+    refusalLimit: Int = 5, agentCommand: [String] = []
   ) {
     self.gates = gates
     self.agentIdleSeconds = agentIdleSeconds
     self.agentTimeoutSeconds = agentTimeoutSeconds
+    self.agentGraceSeconds = agentGraceSeconds
     self.refusalLimit = refusalLimit
     self.agentCommand = agentCommand
   }
@@ -57,7 +61,8 @@ package struct Configuration: Hashable, Sendable {
   }
 
   private static let fields = [
-    "gates", "agentIdleSeconds", "agentTimeoutSeconds", "refusalLimit", "agentCommand", "prepare", "copy",
+    "gates", "agentIdleSeconds", "agentTimeoutSeconds", "agentGraceSeconds", "refusalLimit", "agentCommand", "prepare",
+    "copy",
   ]
 
   private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
@@ -65,6 +70,7 @@ package struct Configuration: Hashable, Sendable {
     case "gates": gates = Self.gates(member.value, &collector)
     case "agentIdleSeconds": Self.positive(member, &collector).map { agentIdleSeconds = $0 }
     case "agentTimeoutSeconds": Self.positive(member, &collector).map { agentTimeoutSeconds = $0 }
+    case "agentGraceSeconds": Self.positive(member, &collector).map { agentGraceSeconds = $0 }
     case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
     case "prepare": prepare = Self.commands(member.value, "prepare", &collector)

@@ -74,6 +74,7 @@ enum ResumeCommand {
     _ project: Project, _ known: OpenRun, _ arguments: Arguments, _ context: Context
   ) throws(Failure) -> ExitStatus {
     if let result = known.state.result {
+      try RunStore(project).endSurvivors()
       context.answer(
         arguments, json: ["run": .string(known.folder.id.text), "state": .string(result.kind.rawValue)],
         text: "run \(known.folder.id) is over; there is nothing to resume\n")

@@ -1,3 +1,4 @@
+import Synchronization
 import TaktModel
 import TaktSystem
 import TaktText
@@ -5,6 +6,12 @@ import TaktText
 /// Runs an agent's program with takt's limits and keeps its output.
 struct AgentProcess: Sendable {
   let job: AgentJob
+
+  /// The most that is written down of what a program says.
+  private static let logLimit = 64 << 20
+
+  /// The most of the end of each stream that messages are made of.
+  private static let tailLimit = 64 << 10
 
   /// What a program came to.
   struct Outcome: Sendable {
@@ -14,9 +21,10 @@ struct AgentProcess: Sendable {
 
   /// Runs a program to its end.
   ///
+  /// - `expectedEnd`: Told by the caller when the program says that it is done; the journal says so in any case.
   /// - `onLine`: Called with each whole line of standard output.
   func run(
-    _ command: [String], environment added: [String: String?] = [:],
+    _ command: [String], environment added: [String: String?] = [:], expectedEnd: ExpectedEnd = ExpectedEnd(),
     onLine: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
   ) throws(Failure) -> Outcome {
     let context = job.project.context
@@ -35,71 +43,73 @@ struct AgentProcess: Sendable {
     // Nothing in a clone says which project it belongs to.
     if !job.project.isMainCheckout { environment[Project.projectVariable] = job.project.root }
     for (name, value) in added { environment[name] = value }
+    let marker = ChildMarker(of: job.assignment.token.text)
+    let watch = ReportWatch(job)
     let invocation = ProcessInvocation(
-      command[0], Array(command.dropFirst()), environment: environment, workingDirectory: job.directory,
-      timeout: .seconds(job.configuration.agentTimeoutSeconds),
-      idleTimeout: .seconds(idleSeconds), outputLimit: 16 << 20, endsLeftovers: true,
-      onStart: job.onStart)
+      command[0], Array(command.dropFirst()), environment: marker.added(to: environment),
+      workingDirectory: job.directory, timeout: .seconds(job.configuration.agentTimeoutSeconds),
+      idleTimeout: .seconds(idleSeconds), outputLimit: 0, endsLeftovers: true,
+      hunt: LeftoverHunt(markers: [marker, marker.ofCheck]) { watch.spared }, expectedEnd: expectedEnd,
+      expectedEndGrace: .seconds(job.configuration.agentGraceSeconds), onStart: job.onStart)
+    let path = job.folder.agentLog(job.assignment.token)
+    let log = try reporting { () throws(SystemError) in
+      if let parent = PathText.parent(of: path) { try context.files.createDirectory(parent) }
+      return try GrowingLog(path, limit: Self.logLimit, files: context.files)
+    }
     let lines = onLine.map(LineSplitter.init)
-    let outcome = try context.processes.run(invocation, cancellation: job.cancellation) { stream, bytes in
+    let tails = Mutex((output: ByteTail(limit: Self.tailLimit), errors: ByteTail(limit: Self.tailLimit)))
+    let ticker = Ticker(everyMilliseconds: 1000) { if watch.isOver { expectedEnd.expectForGood() } }
+    defer { ticker.stop() }
+    var outcome = try context.processes.run(invocation, cancellation: job.cancellation) { stream, bytes in
+      log.take(stream, bytes)
+      tails.withLock { stream == .output ? $0.output.take(bytes) : $0.errors.take(bytes) }
       if stream == .output { lines?.take(bytes) }
     }
     lines?.finish()
-    let log = job.folder.agentLog(job.assignment.token)
-    try reporting { () throws(SystemError) in
-      if let parent = PathText.parent(of: log) { try context.files.createDirectory(parent) }
-      var bytes = outcome.output
-      if !outcome.errorOutput.isEmpty { bytes += Array("\n--- standard error ---\n".utf8) + outcome.errorOutput }
-      if outcome.droppedBytes > 0 { bytes += Array("\n[\(outcome.droppedBytes) further bytes were left out]\n".utf8) }
-      try context.files.writeDurably(bytes, to: log)
-    }
-    return Outcome(outcome: outcome, log: job.folder.shown(log))
+    (outcome.output, outcome.errorOutput) = tails.withLock { ($0.output.bytes, $0.errors.bytes) }
+    let note = Survivor.note(outcome.survivors)
+    log.finish(note)
+    if let note { job.onActivity(note) }
+    return Outcome(outcome: outcome, log: job.folder.shown(path))
   }
 
   /// While an agent waits for the gates of its report it says nothing, and that must not count as idleness.
   private var idleSeconds: Int {
-    max(job.configuration.agentIdleSeconds, job.configuration.gates.reduce(60) { $0 + $1.timeoutSeconds })
+    let gates = job.configuration.gates
+    guard !gates.isEmpty else { return job.configuration.agentIdleSeconds }
+    return max(job.configuration.agentIdleSeconds, gates.reduce(60) { $0 + $1.timeoutSeconds })
   }
 
-  /// What a program's end says by itself; nil when it ended in good order.
+  /// What a program's end says by itself; nil when it ended in good order, or only after it had nothing more to do.
   static func ending(of outcome: ProcessOutcome, _ job: AgentJob) -> AgentReport? {
+    let (ending, reason): (AgentEnding, String)
     switch (outcome.ended, outcome.termination) {
-    case (.cancelled, _): return AgentReport(.interrupted, "the run was stopped")
+    case (.lingered, _), (.byItself, .exited(0)): return nil
+    case (.cancelled, _): (ending, reason) = (.interrupted, "the run was stopped")
     case (.timedOut, _):
-      return AgentReport(.timedOut, "it was still at work after \(job.configuration.agentTimeoutSeconds) s")
-    case (.idle, _): return AgentReport(.timedOut, "it said nothing for too long")
-    case (.lingered, _): return nil
-    case (.byItself, .signalled(let number)): return AgentReport(.crashed, "its program was ended by signal \(number)")
-    case (.byItself, .exited(0)): return nil
-    case (.byItself, .exited(let code)):
-      let last = ForeignText.line(lastLine(outcome.errorText) ?? lastLine(outcome.text) ?? "")
-      return AgentReport(.crashed, "its program ended with status \(code)\(last.isEmpty ? "" : ": \(last)")")
+      (ending, reason) = (.timedOut, "it was still at work after \(job.configuration.agentTimeoutSeconds) s")
+    case (.idle, _): (ending, reason) = (.timedOut, "it said nothing for too long")
+    case (.byItself, let termination): (ending, reason) = (.crashed, crash(termination, outcome))
     }
+    return AgentReport(ending, [reason, Survivor.note(outcome.survivors)].compactMap(\.self).joined(separator: "; "))
   }
 
+  /// What a program died of, with its last words.
+  static func crash(_ termination: ProcessOutcome.Termination, _ outcome: ProcessOutcome) -> String {
+    let how =
+      switch termination {
+      case .signalled(let number): "its program was ended by \(SignalName.text(number))"
+      // What a shell makes of a program of its own that a signal ended.
+      case .exited(let code) where SignalName.names[code - 128] != nil:
+        "its program ended with status \(code), as after \(SignalName.text(code - 128))"
+      case .exited(let code): "its program ended with status \(code)"
+      }
+    let last = ForeignText.line(lastLine(outcome.errorText) ?? lastLine(outcome.text) ?? "")
+    return last.isEmpty ? how : "\(how): \(last)"
+  }
+
+  /// The last line that has something to say.
   private static func lastLine(_ text: String) -> String? {
-    text.split(separator: "\n").last.map(String.init)
-  }
-}
-
-/// Cuts a stream of bytes into lines.
-final class LineSplitter: Sendable {
-  private let onLine: @Sendable (ArraySlice<UInt8>) -> Void
-  private let rest = SharedBytes()
-
-  /// The longest line that is passed on; a longer one is dropped, it cannot be an event.
-  private static let limit = 16 << 20
-
-  init(_ onLine: @escaping @Sendable (ArraySlice<UInt8>) -> Void) {
-    self.onLine = onLine
-  }
-
-  func take(_ bytes: ArraySlice<UInt8>) {
-    for line in rest.append(bytes, limit: Self.limit) { onLine(line[...]) }
-  }
-
-  func finish() {
-    let last = rest.takeAll()
-    if !last.isEmpty { onLine(last[...]) }
+    text.split(separator: "\n").last { !$0.utf8.allSatisfy { $0 <= 0x20 } }.map(String.init)
   }
 }

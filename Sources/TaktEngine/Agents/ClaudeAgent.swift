@@ -19,9 +19,13 @@ struct ClaudeAgent: Agent {
       "--strict-mcp-config", "--output-format", "stream-json", "--verbose",
     ]
     if let model = job.assignment.model { command += ["--model", model] }
-    let events = ClaudeEventReader(onActivity: job.onActivity)
+    let expectedEnd = ExpectedEnd()
+    let activity = ActivityThrottle(job)
+    let events = ClaudeEventReader(onActivity: { activity.tell($0) }, expectedEnd: expectedEnd)
     let token = job.assignment.token.text
-    let outcome = try AgentProcess(job: job).run(command, environment: ["TAKT_TOKEN": token]) { events.take($0) }
+    let outcome = try AgentProcess(job: job).run(
+      command, environment: ["TAKT_TOKEN": token], expectedEnd: expectedEnd
+    ) { events.take($0) }
     let usage = events.usage(milliseconds: outcome.outcome.duration.milliseconds)
     if let problem = events.problem { return AgentReport(.crashed, problem, usage: usage) }
     if let report = AgentProcess.ending(of: outcome.outcome, job) {
@@ -86,8 +90,12 @@ final class ClaudeEventReader: Sendable {
   private let state = Mutex(State())
   private let onActivity: @Sendable (String) -> Void
 
-  init(onActivity: @escaping @Sendable (String) -> Void) {
+  private let expectedEnd: ExpectedEnd
+
+  /// Creates a reader; a result means that the program should end, and further work that it should not yet.
+  init(onActivity: @escaping @Sendable (String) -> Void, expectedEnd: ExpectedEnd = ExpectedEnd()) {
     self.onActivity = onActivity
+    self.expectedEnd = expectedEnd
   }
 
   /// What the provider or the program said went wrong, as its own events state it.
@@ -107,8 +115,12 @@ final class ClaudeEventReader: Sendable {
     guard let document = try? JSONDocument.read(SourceText(name: "event", bytes: Array(line))) else { return }
     let event = document.root
     switch event["type"]?.string {
-    case "assistant": showTools(event)
-    case "result": takeResult(event)
+    case "assistant":
+      expectedEnd.withdraw()
+      showTools(event)
+    case "result":
+      takeResult(event)
+      expectedEnd.expect()
     case "system" where event["subtype"]?.string == "api_retry":
       onActivity("the provider asks to wait (\(event["error"]?.string ?? "error"))")
     default: break

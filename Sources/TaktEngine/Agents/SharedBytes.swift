@@ -1,5 +1,13 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Bytes that are not a whole line yet.
 final class SharedBytes: Sendable {
   private struct State {
@@ -9,24 +17,24 @@ final class SharedBytes: Sendable {
 
   private let state = Mutex(State())
 
-  /// Adds bytes and returns the lines that are whole now, without their line breaks.
-  func append(_ added: ArraySlice<UInt8>, limit: Int) -> [[UInt8]] {
+  /// Adds bytes and hands over the lines that are whole now, without their line breaks; one longer than the limit is
+  /// left out.
+  func append(_ added: ArraySlice<UInt8>, limit: Int, _ onLine: (ArraySlice<UInt8>) -> Void) {
     state.withLock { state in
-      var lines: [[UInt8]] = []
-      for part in added.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-        if part.offset > 0 {
-          if !state.isDropping { lines.append(state.bytes) }
-          state.bytes.removeAll(keepingCapacity: true)
-          state.isDropping = false
+      var rest = added
+      while let end = Self.lineBreak(in: rest) {
+        if state.bytes.isEmpty, !state.isDropping {
+          // Mostly a line comes in one piece, and nothing needs to be put together.
+          if end - rest.startIndex <= limit { onLine(rest[..<end]) }
+        } else {
+          Self.gather(rest[..<end], &state, limit)
+          if !state.isDropping { onLine(state.bytes[...]) }
         }
-        guard !state.isDropping else { continue }
-        state.bytes += part.element
-        if state.bytes.count > limit {
-          state.isDropping = true
-          state.bytes.removeAll()
-        }
+        // What a long line took is given back.
+        state = State()
+        rest = rest[(end + 1)...]
       }
-      return lines
+      Self.gather(rest, &state, limit)
     }
   }
 
@@ -35,6 +43,22 @@ final class SharedBytes: Sendable {
     state.withLock { state in
       defer { state = State() }
       return state.isDropping ? [] : state.bytes
+    }
+  }
+
+  private static func gather(_ added: ArraySlice<UInt8>, _ state: inout State, _ limit: Int) {
+    guard !state.isDropping else { return }
+    if state.bytes.count + added.count > limit {
+      state = State(isDropping: true)
+    } else {
+      state.bytes += added
+    }
+  }
+
+  private static func lineBreak(in bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress, let found = memchr(start, 0x0A, buffer.count) else { return nil }
+      return bytes.startIndex + (UnsafeRawPointer(found) - start)
     }
   }
 }

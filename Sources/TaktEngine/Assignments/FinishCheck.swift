@@ -216,7 +216,7 @@ struct FinishCheck {
     for gate in run.configuration.gates {
       onGate?(gate.name)
       let log = run.folder.gateLog(token, round: round, gate: gate.name)
-      let verdict = try GateRunner(run.context).run(
+      let verdict = try GateRunner(run.context, for: token).run(
         gate, in: run.place(of: token), log: log, shown: run.folder.shown(log), cancellation: cancellation)
       results.append(verdict.result)
       guard !verdict.result.passed else { continue }

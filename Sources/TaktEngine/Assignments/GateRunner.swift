@@ -5,13 +5,18 @@ package import TaktText
 /// Runs quality gates and keeps their output.
 package struct GateRunner: Sendable {
   private let context: Context
+  private let marker: ChildMarker
 
   /// The most output that is kept of one gate, from its beginning; what follows is counted.
   private static let outputLimit = 4 << 20
 
   /// Creates a runner.
-  package init(_ context: Context) {
+  ///
+  /// - `token`: The assignment whose report is checked, so that a gate that outlives this helper is found by the next.
+  package init(_ context: Context, for token: Token? = nil) {
     self.context = context
+    marker =
+      token.map { ChildMarker(of: $0.text).ofCheck } ?? ChildMarker(randomBytes: context.random.bytes(8))
   }
 
   /// What a gate said, with the end of its output.
@@ -31,7 +36,8 @@ package struct GateRunner: Sendable {
   ) throws(Failure) -> Verdict {
     let invocation = ProcessInvocation(
       gate.command[0], Array(gate.command.dropFirst()), environment: environment, workingDirectory: folder,
-      timeout: .seconds(gate.timeoutSeconds), outputLimit: Self.outputLimit, mergesErrorIntoOutput: true)
+      timeout: .seconds(gate.timeoutSeconds), outputLimit: Self.outputLimit, mergesErrorIntoOutput: true,
+      endsLeftovers: true, hunt: LeftoverHunt(markers: [marker]))
     let ending: String
     var passed = false
     var output: [UInt8]
@@ -43,6 +49,7 @@ package struct GateRunner: Sendable {
       passed = outcome.succeeded
       output = outcome.output
       duration = outcome.duration
+      if let note = Survivor.note(outcome.survivors) { output += Array("\n[\(note)]\n".utf8) }
       if outcome.droppedBytes > 0 { output += Array("\n[\(outcome.droppedBytes) further bytes were left out]\n".utf8) }
     } catch {
       guard error.kind == .environment else { throw error }
@@ -60,8 +67,12 @@ package struct GateRunner: Sendable {
   }
 
   private var environment: [String: String] {
-    // A gate must not find the words that assignments are named by.
-    Git.environmentForOthers(context.environment).filter { !$0.key.hasPrefix("TAKT_") }
+    // A gate must not find the words that assignments are named by. The marker is none of them and tells nothing, and
+    // without it nobody could find what a gate leaves behind.
+    let kept = Git.environmentForOthers(context.environment).filter {
+      !$0.key.hasPrefix("TAKT_") || $0.key == ChildMarker.variable
+    }
+    return marker.added(to: kept)
   }
 
   private static func text(_ outcome: ProcessOutcome, limit: Int) -> String {

@@ -26,12 +26,27 @@ extension OpenRun {
     try append(.driverAttached(driver))
   }
 
-  /// Ends what is left of the agents that are out, and takes their assignments back.
+  /// Ends what is left of the run's agents, and takes the assignments back that are out.
+  ///
+  /// That goes for agents whose reports were taken too: their programs may never have ended. A check that is under way
+  /// goes on, and its verdict counts.
   package mutating func endAgents(_ detail: String) throws(Failure) {
+    var spared = LeftoverHunt.Spared()
+    var given: [Token] = []
     for open in state.openAssignments {
-      if case .checking(let process) = open.phase, ProcessIdentity(process).isAlive { continue }
-      if let process = open.process { Survivor.end(ProcessIdentity(process), context) }
-      try append(.agentEnded(token: open.assignment.token, ending: .interrupted, detail: detail))
+      let token = open.assignment.token
+      if case .checking(let process) = open.phase, ProcessIdentity(process).isAlive {
+        spared.processes.insert(ProcessIdentity(process))
+        spared.markers.insert(ChildMarker(of: token.text).ofCheck)
+      } else {
+        given.append(token)
+      }
+    }
+    let note = Survivor.note(Survivor.end(state.assignments, sparing: spared))
+    if let note { warn(note) }
+    for token in given {
+      let whole = [detail, note].compactMap(\.self).joined(separator: "; ")
+      try append(.agentEnded(token: token, ending: .interrupted, detail: whole))
     }
   }
 }

@@ -1,29 +1,34 @@
+import TaktModel
 import TaktSystem
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// An agent's process that outlived the helper that started it.
+/// Processes that outlived the helper that started them.
 enum Survivor {
-  /// How long a process has to end by itself after it was asked to.
-  private static let grace = (tries: 100, nanoseconds: UInt64(50_000_000))
+  /// How long they have to end by themselves after they were asked to.
+  private static let grace = Duration.seconds(5)
 
-  /// Ends a process and its group, if it still is the one that was started.
+  /// Ends what is left of the programs of assignments and of the checks of their reports, wherever it went, and answers
+  /// what could not be ended.
   ///
-  /// The number alone is never trusted: start time and boot must agree, so no process of anybody else is touched.
-  static func end(_ process: ProcessIdentity, _ context: Context) {
-    guard process.isAlive else { return }
-    kill(-process.pid, SIGTERM)
-    kill(-process.pid, SIGCONT)
-    for _ in 0..<grace.tries {
-      guard process.isAlive else { return }
-      context.clock.sleep(nanoseconds: grace.nanoseconds)
-    }
-    if process.isAlive { kill(-process.pid, SIGKILL) }
+  /// A number alone is never trusted: start time and boot must agree, so no process of anybody else is touched.
+  static func end(_ assignments: [AssignmentState], sparing spared: LeftoverHunt.Spared) -> [ProcessIdentity] {
+    guard !assignments.isEmpty else { return [] }
+    let markers = assignments.map { ChildMarker(of: $0.assignment.token.text) }
+    let processes = assignments.compactMap { $0.process.map(ProcessIdentity.init) }
+    return LeftoverHunt(markers: Set(markers + markers.map(\.ofCheck)), processes: Set(processes)) { spared }
+      .end(grace: grace)
+  }
+
+  /// Ends what is left of a check whose helper is gone.
+  static func endCheck(of token: Token) -> [ProcessIdentity] {
+    LeftoverHunt(markers: [ChildMarker(of: token.text).ofCheck]).end(grace: grace)
+  }
+
+  /// Says which processes could not be ended; nil when there are none.
+  static func note(_ processes: [ProcessIdentity]) -> String? {
+    guard !processes.isEmpty else { return nil }
+    let numbers = processes.map { "\($0.pid)" }.joined(separator: ", ")
+    return processes.count == 1
+      ? "process \(numbers), which it started, could not be ended"
+      : "processes \(numbers), which it started, could not be ended"
   }
 }

@@ -66,7 +66,7 @@ package struct Merger: Sendable {
     var verdicts: [GateRunner.Verdict] = []
     for gate in run.configuration.gates {
       let log = run.folder.gateLog(pending.token, round: 0, gate: gate.name)
-      let verdict = try GateRunner(project.context).run(
+      let verdict = try GateRunner(project.context, for: pending.token).run(
         gate, in: record.path, log: log, shown: run.folder.shown(log), cancellation: cancellation)
       verdicts.append(verdict)
       if !verdict.result.passed { break }

@@ -109,6 +109,13 @@ package struct OpenRun: Sendable {
     }
   }
 
+  /// Tells a person what went wrong on the side.
+  mutating func warn(_ text: String) {
+    guard !warnings.contains(text) else { return }
+    warnings.append(text)
+    context.errorOutput.write("takt-helper: warning: \(text)\n")
+  }
+
   private mutating func perform(_ task: EngineTask) throws(Failure) {
     switch task {
     case .prepareBranch: try prepareBranch()
@@ -126,6 +133,8 @@ package struct OpenRun: Sendable {
   private mutating func endAbandonedChecks() throws(Failure) {
     for open in state.openAssignments {
       guard case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive else { continue }
+      // Its gate may have outlived it, and would run beside the next check.
+      Survivor.note(Survivor.endCheck(of: open.assignment.token)).map { warn($0) }
       try append(.checkInterrupted(token: open.assignment.token))
     }
   }

@@ -55,6 +55,7 @@ package struct RunStart: Sendable {
       if !benefit.helps { (request.mode, soloBecause) = (.solo, benefit.reason) }
     }
     let preparation = try request.prepare(project)
+    try store.endSurvivors()
     try project.prepareState()
     return try store.locked("start") { () throws(Failure) -> Answer in
       if var active = try store.latest(), active.state.result == nil { return try goOn(&active) }

@@ -41,6 +41,18 @@ package struct RunStore: Sendable {
     }
   }
 
+  /// Ends what the agents of the latest run left running, if that run is over, and takes away what writers among them
+  /// left; whoever starts or resumes calls it.
+  ///
+  /// The last report ends a run, and the program that made it may go on after its helper was killed.
+  package func endSurvivors() throws(Failure) {
+    guard var run = try latest(), run.state.result != nil else { return }
+    // Without the lock, which one of them may hold.
+    let note = Survivor.note(Survivor.end(run.state.assignments, sparing: LeftoverHunt.Spared()))
+    if let note { run.warn(note) }
+    try change("resume") { (_) throws(Failure) in }
+  }
+
   /// Does something while no other helper changes this project's runs.
   package func locked<Value>(_ command: String, _ body: () throws(Failure) -> Value) throws(Failure) -> Value {
     let path = "\(project.state)/lock"

@@ -1,0 +1,24 @@
+import Synchronization
+import TaktSystem
+
+/// Passes on what an agent does, at most ten times a second: showing it takes time, and a program could say millions.
+final class ActivityThrottle: Sendable {
+  private static let interval: UInt64 = 100_000_000
+
+  private let job: AgentJob
+  private let nextAt = Mutex<UInt64>(0)
+
+  init(_ job: AgentJob) {
+    self.job = job
+  }
+
+  func tell(_ activity: String) {
+    let now = job.project.context.clock.monotonicNanoseconds()
+    let isDue = nextAt.withLock { next in
+      guard now >= next else { return false }
+      next = now + Self.interval
+      return true
+    }
+    if isDue { job.onActivity(activity) }
+  }
+}
