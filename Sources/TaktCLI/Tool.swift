@@ -35,7 +35,8 @@ package enum Tool {
         wish: wishes.color, isTerminal: context.errorOutput.isTerminal, environment: context.environment)
       context.errorOutput.write(rendering.text(style: style))
       if wishes.json { context.output.write(rendering.json.compact + "\n") }
-      return ExitStatus(error.kind)
+      // What fails because it was stopped has been stopped.
+      return Signals.received.map(ExitStatus.signal) ?? ExitStatus(error.kind)
     }
   }
 

@@ -287,6 +287,16 @@ class ChildrenTest(unittest.TestCase):
         (nursery.base / "fast").touch()
         self.assertEqual(nursery.drive("resume"), 0, nursery.endings())
 
+    def test_a_person_who_stops_the_gates_stops_them_all(self):
+        gate = {"name": "slow", "command": ["sh", "-c", "setsid sleep 300 & sleep 300"]}
+        nursery = self.nursery({"US-001": [["work"]]}, gates=[gate, {"name": "never", "command": ["touch", "../never"]}])
+        helper = nursery.begin("gates")
+        nursery.wait_for_process("sleep 300")
+        os.kill(helper.pid, signal.SIGINT)
+        self.assertEqual(helper.wait(30), 130)
+        self.assertFalse((nursery.base / "never").exists())
+        self.assert_nothing_is_left(nursery)
+
     def test_the_marker_of_a_program_says_nothing_of_its_token(self):
         gate = {"name": "look", "command": ["sh", "-c", "env | grep ^TAKT_ > ../seen"]}
         nursery = self.nursery({"US-001": [["work", "result"]]}, gates=[gate])

@@ -43,7 +43,10 @@ enum FinishCommand {
     let text = context.standardInput.isTerminal ? [] : try context.standardInput.readAll(limit: workbookLimit)
     let report = FinishReport(
       outcome: outcome, reason: arguments.value("reason") ?? "", text: String(decoding: text, as: UTF8.self))
-    let answer = try Finish(project).submit(token, report) { gate in
+    // A gate has a session of its own, so whoever stops this command must stop the gate through it.
+    let cancellation = Cancellation()
+    Signals.cancelOnTermination(cancellation)
+    let answer = try Finish(project).submit(token, report, cancellation: cancellation) { gate in
       context.errorOutput.write("takt-helper: gate `\(gate)` …\n")
     }
     return render(answer, arguments, context)

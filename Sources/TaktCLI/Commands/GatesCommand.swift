@@ -21,7 +21,11 @@ enum GatesCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let verdicts = try GateCheck(Project.locate(context)).run(only: arguments.positional("NAME"))
+    let project = try Project.locate(context)
+    // A gate has a session of its own, so whoever stops this command must stop the gate through it.
+    let cancellation = Cancellation()
+    Signals.cancelOnTermination(cancellation)
+    let verdicts = try GateCheck(project).run(only: arguments.positional("NAME"), cancellation: cancellation)
     let hasPassed = verdicts.allSatisfy(\.result.passed)
     context.answer(
       arguments,

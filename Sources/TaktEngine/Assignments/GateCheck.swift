@@ -1,5 +1,5 @@
 import TaktModel
-import TaktSystem
+package import TaktSystem
 package import TaktText
 
 /// Runs the gates on request, in the tree that the caller stands in.
@@ -14,7 +14,11 @@ package struct GateCheck: Sendable {
   /// Runs all gates, or one of them.
   ///
   /// While a run is on, its own copy of the configuration counts, so that nobody can make the gates easier on the way.
-  package func run(only name: String?) throws(Failure) -> [GateRunner.Verdict] {
+  ///
+  /// - `cancellation`: Ends the gate that runs.
+  package func run(
+    only name: String?, cancellation: Cancellation? = nil
+  ) throws(Failure) -> [GateRunner.Verdict] {
     let active = try RunStore(project).latest().flatMap { $0.state.result == nil ? $0 : nil }
     let configuration =
       if let active {
@@ -37,7 +41,8 @@ package struct GateCheck: Sendable {
     for gate in gates {
       let shown = "\(Project.stateFolder)/gates/\(gate.name).log"
       verdicts.append(
-        try GateRunner(project.context).run(gate, in: project.checkout, log: "\(project.root)/\(shown)", shown: shown))
+        try GateRunner(project.context).run(
+          gate, in: project.checkout, log: "\(project.root)/\(shown)", shown: shown, cancellation: cancellation))
     }
     return verdicts
   }
