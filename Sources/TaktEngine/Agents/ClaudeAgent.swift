@@ -1,4 +1,3 @@
-import Synchronization
 import TaktModel
 import TaktSystem
 import TaktText
@@ -77,85 +76,5 @@ struct AgentDefinition {
       "description": .string(fields?["description"]?.string ?? name), "prompt": .string(body), "tools": .strings(tools),
     ]
     agents = .object([(name, definition)])
-  }
-}
-
-/// Reads the event stream of `claude -p --output-format stream-json`.
-final class ClaudeEventReader: Sendable {
-  private struct State {
-    var problem: String?
-    var usage = Usage()
-  }
-
-  private let state = Mutex(State())
-  private let onActivity: @Sendable (String) -> Void
-
-  private let expectedEnd: ExpectedEnd
-
-  /// Creates a reader; a result means that the program should end, and further work that it should not yet.
-  init(onActivity: @escaping @Sendable (String) -> Void, expectedEnd: ExpectedEnd = ExpectedEnd()) {
-    self.onActivity = onActivity
-    self.expectedEnd = expectedEnd
-  }
-
-  /// What the provider or the program said went wrong, as its own events state it.
-  var problem: String? { state.withLock { $0.problem } }
-
-  /// What the agent used.
-  func usage(milliseconds: Int) -> Usage {
-    state.withLock { state in
-      var usage = state.usage
-      usage.milliseconds = milliseconds
-      return usage
-    }
-  }
-
-  /// Takes in one line; what is no event is passed over.
-  func take(_ line: ArraySlice<UInt8>) {
-    guard let document = try? JSONDocument.read(SourceText(name: "event", bytes: Array(line))) else { return }
-    let event = document.root
-    switch event["type"]?.string {
-    case "assistant":
-      expectedEnd.withdraw()
-      showTools(event)
-    case "result":
-      takeResult(event)
-      expectedEnd.expect()
-    case "system" where event["subtype"]?.string == "api_retry":
-      onActivity("the provider asks to wait (\(event["error"]?.string ?? "error"))")
-    default: break
-    }
-  }
-
-  private func showTools(_ event: JSONNode) {
-    for block in event["message"]?["content"]?.elements ?? [] where block["type"]?.string == "tool_use" {
-      let input = block["input"]
-      let subject = input?["command"]?.string ?? input?["file_path"]?.string ?? ""
-      onActivity(ForeignText.line("\(block["name"]?.string ?? "tool") \(subject)", limit: 80))
-    }
-  }
-
-  private func takeResult(_ event: JSONNode) {
-    let isError = event["is_error"]?.bool ?? false
-    state.withLock { state in
-      // Usage by model covers the whole program, its last figures are the sum.
-      var usage = Usage()
-      for model in event["modelUsage"]?.members ?? [] {
-        let value = model.value
-        usage.inputTokens +=
-          (value["inputTokens"]?.integer ?? 0) + (value["cacheReadInputTokens"]?.integer ?? 0)
-          + (value["cacheCreationInputTokens"]?.integer ?? 0)
-        usage.outputTokens += value["outputTokens"]?.integer ?? 0
-      }
-      usage.microdollars = Int(((event["total_cost_usd"]?.double ?? 0) * 1_000_000).rounded())
-      state.usage = usage
-      guard isError else {
-        state.problem = nil
-        return
-      }
-      let reason = event["terminal_reason"]?.string ?? event["subtype"]?.string ?? "error"
-      let status = event["api_error_status"]?.integer.map { " \($0)" } ?? ""
-      state.problem = "\(reason)\(status): \(ForeignText.line(event["result"]?.string ?? "", limit: 200))"
-    }
   }
 }
