@@ -26,10 +26,13 @@ package struct Configuration: Hashable, Sendable {
   /// Files that git ignores and a fresh tree needs, relative to the root.
   package var copiedFiles: [String] = []
 
+  /// How much of the same is too much.
+  package var limits: BreakerLimits
+
   /// Creates a configuration; the defaults are those of a project that settles nothing.
   package init(
     gates: [Gate] = [], agentIdleSeconds: Int = 600, agentTimeoutSeconds: Int = 3600, agentGraceSeconds: Int = 30,
-    refusalLimit: Int = 5, agentCommand: [String] = []
+    refusalLimit: Int = 5, agentCommand: [String] = [], limits: BreakerLimits = BreakerLimits()
   ) {
     self.gates = gates
     self.agentIdleSeconds = agentIdleSeconds
@@ -37,6 +40,7 @@ package struct Configuration: Hashable, Sendable {
     self.agentGraceSeconds = agentGraceSeconds
     self.refusalLimit = refusalLimit
     self.agentCommand = agentCommand
+    self.limits = limits
   }
 
   /// Reads a configuration; fields that are not known are told as warnings and otherwise left alone.
@@ -62,7 +66,7 @@ package struct Configuration: Hashable, Sendable {
 
   private static let fields = [
     "gates", "agentIdleSeconds", "agentTimeoutSeconds", "agentGraceSeconds", "refusalLimit", "agentCommand", "prepare",
-    "copy",
+    "copy", "maxIterations", "budget",
   ]
 
   private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
@@ -75,6 +79,8 @@ package struct Configuration: Hashable, Sendable {
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
     case "prepare": prepare = Self.commands(member.value, "prepare", &collector)
     case "copy": copiedFiles = Self.paths(member.value, "copy", &collector)
+    case "maxIterations": limits.takeMaxIterations(member, &collector)
+    case "budget": limits.budget.take(member.value, &collector)
     default:
       let hint = Similarity.nearest(to: member.name, in: Self.fields).map { "did you mean `\($0)`?" }
       collector.warning(

@@ -48,6 +48,13 @@ extension RunEvent {
         "agent.ended",
         [("token", .string(token.text)), ("ending", .string(ending.rawValue)), ("detail", .string(detail))]
       )
+    case .treeSeen(let token, let tree, let failing):
+      (
+        "tree.seen",
+        [
+          ("token", .string(token.text)), ("tree", .string(tree)), ("failing", failing.map { .strings($0) } ?? .null),
+        ]
+      )
     case .usageReported(let token, let usage): ("usage.reported", [("token", .string(token.text))] + usage.members)
     case .workCommitted(let token, let commit):
       ("work.committed", [("token", .string(token.text)), ("commit", .text(commit))])
@@ -83,6 +90,7 @@ extension RunEvent {
     case .mergeRefused(let token, let problem):
       ("merge.refused", [("token", .string(token.text))] + problem.members)
     case .draftReached(let stage): ("draft.reached", [("stage", .string(stage.rawValue))])
+    case .breakerTripped(let trip): ("breaker.tripped", trip.members)
     case .journalRepaired(let droppedBytes): ("journal.repaired", [("droppedBytes", .integer(droppedBytes))])
     }
   }
@@ -120,6 +128,10 @@ extension RunEvent {
         token: try node.token(), category: try node.choice("category"), reason: try node.text("reason"))
     case "agent.ended":
       self = .agentEnded(token: try node.token(), ending: try node.choice("ending"), detail: try node.text("detail"))
+    case "tree.seen":
+      self = .treeSeen(
+        token: try node.token(), tree: try node.text("tree"),
+        failing: node["failing"]?.kind == .array ? try node.texts("failing") : nil)
     case "usage.reported": self = .usageReported(token: try node.token(), usage: try Usage(node))
     case "work.committed": self = .workCommitted(token: try node.token(), commit: node.textIfPresent("commit"))
     case "story.passed":
@@ -146,6 +158,7 @@ extension RunEvent {
         token: try node.token(), trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
     case "merge.refused": self = .mergeRefused(token: try node.token(), problem: try MergeProblem(node))
     case "draft.reached": self = .draftReached(try node.choice("stage"))
+    case "breaker.tripped": self = .breakerTripped(try BreakerTrip(node))
     case "journal.repaired": self = .journalRepaired(droppedBytes: try node.number("droppedBytes"))
     default: throw RecordError("there is no event `\(ForeignText.line(name))`")
     }

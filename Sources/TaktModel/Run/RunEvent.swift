@@ -42,6 +42,8 @@ package enum RunEvent: Hashable, Sendable {
   case finishBlocked(token: Token, category: BlockCategory, reason: String)
   /// The agent is gone without an accepted report.
   case agentEnded(token: Token, ending: AgentEnding, detail: String)
+  /// The helper looked at an agent's checkout: its tree, and the gates that fail on it when they were run.
+  case treeSeen(token: Token, tree: String, failing: [String]?)
   /// What an agent used, as its own program reports it.
   case usageReported(token: Token, usage: Usage)
 
@@ -74,6 +76,9 @@ package enum RunEvent: Hashable, Sendable {
 
   /// A draft of a plan reached a state: made by the helper, looked at or accepted by a person.
   case draftReached(DraftStage)
+
+  /// A breaker ended the run's work; the run rests.
+  case breakerTripped(BreakerTrip)
 
   /// A torn record at the journal's end was taken off.
   case journalRepaired(droppedBytes: Int)

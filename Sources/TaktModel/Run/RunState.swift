@@ -14,6 +14,10 @@ package struct RunState: Hashable, Sendable {
   package private(set) var lastHeadlessDriver: Driver?
   /// Why the run rests, or nil when it does not.
   package private(set) var stopReason: String?
+  /// The breaker because of which the run rests, or nil.
+  package private(set) var trip: BreakerTrip?
+  /// What breakers count.
+  package private(set) var rounds = RunRounds()
   /// What has become of the draft of a plan, or nil before there is one.
   package private(set) var draft: DraftStage?
   /// How the run ended, or nil while it goes on.
@@ -90,6 +94,7 @@ package struct RunState: Hashable, Sendable {
   /// Takes in one event.
   package mutating func apply(_ event: RunEvent, at: Timestamp) {
     updatedAt = at
+    rounds.take(event, of: event.token.flatMap(assignment), at: at)
     switch event {
     case .runStarted(let header):
       self.header = header
@@ -101,7 +106,13 @@ package struct RunState: Hashable, Sendable {
       if driver.kind == .headless { lastHeadlessDriver = driver }
     case .driverDetached: driver = nil
     case .runStopped(let reason): stopReason = reason
-    case .runResumed: stopReason = nil
+    case .runResumed:
+      stopReason = nil
+      if let trip { rounds.grant(trip) }
+      trip = nil
+    case .breakerTripped(let trip):
+      self.trip = trip
+      stopReason = trip.reason
     case .runFinished(let result):
       self.result = result
       driver = nil
@@ -109,7 +120,7 @@ package struct RunState: Hashable, Sendable {
     case .systemFinished(_, let outcome): systemOutcome = outcome
     case .stepFinished(let name, let outcome): finishedStep = FinishedStep(name: name, outcome: outcome)
     case .draftReached(let stage): draft = stage
-    case .journalRepaired: break
+    case .journalRepaired, .treeSeen: break
     case .storyPassed(let id, let token, let commit):
       // The commit holds the plan with this time in it, and was made before the event.
       stories[id, default: StoryState()].pass(commit: commit, at: assignment(token)?.endedAt ?? at)

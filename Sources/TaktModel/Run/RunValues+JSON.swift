@@ -143,6 +143,16 @@ extension Usage {
   }
 }
 
+extension BreakerTrip {
+  var members: [(String, JSONValue)] {
+    [("breaker", .string(breaker.rawValue)), ("subject", .string(subject)), ("seen", .string(seen))]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(try node.choice("breaker"), subject: try node.text("subject"), seen: try node.text("seen"))
+  }
+}
+
 extension StepOutcome {
   var value: JSONValue {
     switch self {

@@ -81,7 +81,8 @@ struct ClaudeStreamTests {
     switch node.kind {
     case .object: .object(node.members.map { ($0.name, value($0.value)) })
     case .array: .array(node.elements.map(value))
-    default: node.string.map { .string($0) } ?? node.bool.map { .bool($0) } ?? node.integer.map { .integer($0) } ?? .null
+    default:
+      node.string.map { .string($0) } ?? node.bool.map { .bool($0) } ?? node.integer.map { .integer($0) } ?? .null
     }
   }
 
@@ -111,7 +112,9 @@ struct ClaudeStreamTests {
   func everyPrefix() {
     for stream in RecordedStream.all where stream.kind == nil {
       let lines = stream.lines
-      for count in 0...lines.count { #expect(read(lines.prefix(count)).fault(isCutOff: false) == nil, "\(stream.name)") }
+      for count in 0...lines.count {
+        #expect(read(lines.prefix(count)).fault(isCutOff: false) == nil, "\(stream.name)")
+      }
     }
   }
 

@@ -47,6 +47,8 @@ enum SampleEvents {
     .storyBlocked(story: storyID(2), category: .implementationError, reason: hostile, because: nil),
     .workKept(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"]),
     .workKept(story: storyID(2), ref: nil, files: []), .draftReached(.reviewing), .journalRepaired(droppedBytes: 17),
+    .treeSeen(token: token, tree: "t", failing: ["lint", "tests"]), .treeSeen(token: token, tree: "t", failing: nil),
+    .breakerTripped(BreakerTrip(.sameError, subject: "US-001", seen: hostile)),
   ]
 
   static func lines() -> [String] {
