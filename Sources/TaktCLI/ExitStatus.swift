@@ -27,6 +27,12 @@ package struct ExitStatus: RawRepresentable, Hashable, Sendable {
   /// Something outside takt is missing or in the way.
   package static let environment = ExitStatus(rawValue: 4)
 
+  /// The run rests because the model's provider is in the way.
+  package static let provider = ExitStatus(rawValue: 5)
+
+  /// The run rests because a breaker stopped it.
+  package static let breaker = ExitStatus(rawValue: 6)
+
   /// A promise of takt's own code is broken.
   package static let `internal` = ExitStatus(rawValue: 70)
 
@@ -53,6 +59,8 @@ package struct ExitStatus: RawRepresentable, Hashable, Sendable {
     ("2", "the command was called wrongly"),
     ("3", "an input file cannot be read or is invalid (`validate` answers 1)"),
     ("4", "the environment is in the way: no git, a lock is held, a tool is missing"),
+    ("5", "the model's provider is in the way: a limit, an overload, an expired login"),
+    ("6", "a breaker stopped the run"),
     ("70", "a mistake in takt itself"),
     ("128+n", "stopped by signal n"),
   ]

@@ -16,13 +16,15 @@ struct HeadlessRun {
   }
 
   /// Drives the latest run until it is over or rests.
-  func drive(_ agent: any Agent, script: String) throws(Failure) -> ExitStatus {
+  func drive(_ agent: any Agent, script: String, waits: Bool = true) throws(Failure) -> ExitStatus {
     let cancellation = Cancellation()
     Signals.cancelOnTermination(cancellation)
     let display = RunDisplay(context)
     defer { display.finish() }
     let path = script.isEmpty ? "" : context.absolutePath(script)
-    let driver = HeadlessDriver(project, agent: agent, script: path, cancellation: cancellation) { display.update($0) }
+    let driver = HeadlessDriver(project, agent: agent, script: path, waits: waits, cancellation: cancellation) {
+      display.update($0)
+    }
     let end = try driver.drive()
     display.finish()
     let summary = try RunStore(project).requireLatest().summary()
@@ -36,11 +38,16 @@ struct HeadlessRun {
         arguments, json: summary.value, text: "\(account)\naccount: \(path)\njournal: \(summary.journal)\n")
       return result.kind == .complete ? .success : .refused
     case .rests(let reason):
+      let run = try RunStore(project).requireLatest()
+      let goesOn =
+        run.state.trip?.breaker.afterResume ?? run.obstacle?.limit.kind.advice ?? "`takt-helper resume` goes on"
       context.answer(
         arguments, json: summary.value,
         text: "run \(summary.run) rests: \(reason); \(summary.doneCount) of \(summary.stories.count) stories done; "
-          + "`takt-helper resume` goes on\n")
-      return Signals.received.map(ExitStatus.signal) ?? .refused
+          + "\(goesOn)\n")
+      if let signal = Signals.received { return .signal(signal) }
+      if run.state.trip != nil { return .breaker }
+      return run.obstacle != nil ? .provider : .refused
     }
   }
 

@@ -12,11 +12,12 @@ enum RunCommand {
     discussion: """
       Starts the agents itself, one program per assignment. Progress goes to standard error, the account of the run to \
       standard output. Ctrl-C lets the run rest in good order. Exit status 0 means that all stories are done, 1 that some \
-      are blocked.
+      are blocked, 5 that the run rests because the model's provider is in the way, 6 that a breaker stopped it. A limit \
+      or an overload is waited for, for up to six hours; `--no-wait` lets the run rest instead.
       """,
     parameters: [
       RunParameters.mode, agent, script, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses,
-      RunParameters.maxParallel, RunParameters.isolation, .json,
+      RunParameters.maxParallel, RunParameters.isolation, RunParameters.maxIterations, noWait, .json,
     ],
     examples: [
       Example("takt-helper run solo", "with Claude Code, headless"),
@@ -27,6 +28,9 @@ enum RunCommand {
   static let agent = Parameter.option("agent", "NAME", choices: Agents.names, "who does the work (default: claude)")
   static let script = Parameter.option("script", "FILE", completion: .files, "what the scripted agent does")
 
+  static let noWait = Parameter.flag(
+    "no-wait", "let the run rest instead of waiting for the model's provider")
+
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
     let project = try Project.locate(context)
     let configuration = try Configuration.read(project.configurationSource()).get("the configuration")
@@ -36,7 +40,8 @@ enum RunCommand {
     if let kind = arguments.value("isolation").flatMap(Isolation.init(rawValue:)) { start.isolation = kind }
     let answer = try start.begin(project)
     RunParameters.tell(answer, context)
-    return try HeadlessRun(project, arguments, context).drive(agent, script: arguments.value("script") ?? "")
+    return try HeadlessRun(project, arguments, context).drive(
+      agent, script: arguments.value("script") ?? "", waits: !arguments.flag("no-wait"))
   }
 }
 
@@ -48,9 +53,11 @@ enum ResumeCommand {
     summary: "go on with a run that was stopped, interrupted or killed",
     discussion: """
       Goes on where git and the journal say that the run was. A run that was driven by `takt-helper run` is driven on with \
-      the same agent; for one that a Claude Code session drove, either name an agent or type `/takt solo` in Claude Code.
+      the same agent; for one that a Claude Code session drove, either name an agent or type `/takt solo` in Claude Code. \
+      After a breaker it needs as many new rounds, or the same budget again, to trip once more. A wait for the model's \
+      provider goes on to the time that was stated; what needs a person, such as a login, is tried at once.
       """,
-    parameters: [RunCommand.agent, RunCommand.script, .json],
+    parameters: [RunCommand.agent, RunCommand.script, RunCommand.noWait, .json],
     examples: [
       Example("takt-helper resume", "as it was driven before"),
       Example("takt-helper resume --agent claude", "headless from here on"),
@@ -67,7 +74,7 @@ enum ResumeCommand {
     let script = arguments.value("script").map(context.absolutePath) ?? last?.script ?? ""
     let agent = try Agents.named(
       name, script: script.isEmpty ? nil : script, configuration: known.configuration, context)
-    return try HeadlessRun(project, arguments, context).drive(agent, script: script)
+    return try HeadlessRun(project, arguments, context).drive(agent, script: script, waits: !arguments.flag("no-wait"))
   }
 
   private static func letGoOn(

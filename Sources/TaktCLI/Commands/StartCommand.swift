@@ -16,7 +16,7 @@ enum StartCommand {
       """,
     parameters: [
       RunParameters.mode, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses,
-      RunParameters.maxParallel, .json,
+      RunParameters.maxParallel, RunParameters.maxIterations, .json,
     ],
     examples: [
       Example("takt-helper start solo", "one story at a time, in this checkout"),
@@ -53,13 +53,16 @@ enum RunParameters {
 
   static let isolation = Parameter.option(
     "isolation", "KIND", choices: ["worktree", "clone"], "how a team's trees are kept apart (default: worktree)")
+  static let maxIterations = Parameter.option(
+    "max-iterations", "N", "rounds that a story may have, at most 50 (default: 10)")
 
   /// The request that the arguments make.
   static func start(_ arguments: Arguments) throws(Failure) -> RunStart {
     var start = RunStart(
       mode: try arguments.required("MODE", as: RunMode.self),
       workflow: arguments.value("workflow") ?? "lights-out", plan: arguments.value("plan"),
-      trustsPasses: arguments.flag("trust-passes"))
+      trustsPasses: arguments.flag("trust-passes"),
+      maxIterations: try arguments.integer("max-iterations", in: BreakerLimits.iterations))
     start.maxParallel = try maxParallel(arguments) ?? ParallelLimit.proposed(cores: Machine.coreCount)
     return start
   }

@@ -46,12 +46,15 @@ package struct AgentReport: Sendable {
   package let detail: String
   /// What it used, if it says so.
   package let usage: Usage?
+  /// What kept it from working on the side of its model's provider.
+  package let fault: ProviderFault?
 
   /// Creates a report.
-  package init(_ ending: AgentEnding, _ detail: String, usage: Usage? = nil) {
+  package init(_ ending: AgentEnding, _ detail: String, usage: Usage? = nil, fault: ProviderFault? = nil) {
     self.ending = ending
     self.detail = detail
     self.usage = usage
+    self.fault = fault
   }
 }
 

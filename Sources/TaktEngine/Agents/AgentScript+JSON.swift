@@ -23,6 +23,12 @@ extension AgentScript.Step {
     case .remove(let path): ["remove": .string(path)]
     case .finish(let report): ["finish": report.value]
     case .crash(let text): ["crash": .string(text)]
+    case .limit(let kind, let seconds, let times):
+      [
+        "limit": .object(
+          [("kind", .string(kind.rawValue)), ("times", .integer(times))]
+            + (seconds.map { [("seconds", .integer($0))] } ?? []))
+      ]
     }
   }
 

@@ -21,6 +21,8 @@ package struct AgentScript: Sendable {
     case finish(Report)
     /// Ends as if its program had failed.
     case crash(String)
+    /// Ends as if the model's provider gave nothing, as often as this; the end is stated when `seconds` are given.
+    case limit(ProviderFault.Kind, seconds: Int?, times: Int)
   }
 
   /// What the scripted agent reports.
@@ -87,6 +89,7 @@ package struct AgentScript: Sendable {
       case "crash": value.string.map { .crash($0) }
       case "finish": .finish(report(value))
       case "replace": replacement(value)
+      case "limit": limit(value)
       default: nil
       }
     if step == nil {
@@ -100,6 +103,11 @@ package struct AgentScript: Sendable {
       return nil
     }
     return .replace(path: path, old: old, new: new)
+  }
+
+  private static func limit(_ value: JSONNode) -> Step? {
+    guard let kind = value["kind"]?.string.flatMap(ProviderFault.Kind.init(rawValue:)) else { return nil }
+    return .limit(kind, seconds: value["seconds"]?.integer, times: value["times"]?.integer ?? 1)
   }
 
   /// A text, or a list of lines.

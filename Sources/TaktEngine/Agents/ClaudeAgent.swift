@@ -26,10 +26,12 @@ struct ClaudeAgent: Agent {
       command, environment: ["TAKT_TOKEN": token], expectedEnd: expectedEnd
     ) { events.take($0) }
     let usage = events.usage(milliseconds: outcome.outcome.duration.milliseconds)
-    if let problem = events.problem { return AgentReport(.crashed, problem, usage: usage) }
-    if let report = AgentProcess.ending(of: outcome.outcome, job) {
-      return AgentReport(report.ending, report.detail, usage: usage)
+    let ending = AgentProcess.ending(of: outcome.outcome, job)
+    if ending?.ending != .interrupted, let fault = events.fault(isCutOff: ending?.ending == .timedOut) {
+      return AgentReport(.limited, fault.detail, usage: usage, fault: fault)
     }
+    if let problem = events.problem { return AgentReport(.crashed, problem, usage: usage) }
+    if let ending { return AgentReport(ending.ending, ending.detail, usage: usage) }
     // A clean end proves nothing: the journal knows whether there was an accepted report.
     return AgentReport(.silent, "it ended without an accepted report", usage: usage)
   }

@@ -21,12 +21,22 @@ struct ScriptedAgent: Agent {
       case .say(let text): job.onActivity(text)
       case .wait(let milliseconds): wait(milliseconds, job)
       case .crash(let text): return AgentReport(.crashed, text)
+      case .limit(let kind, let seconds, let times):
+        // Attempts that do not count were limited before.
+        guard job.assignment.attempt - 1 - job.countedFailures >= times else { return limited(kind, seconds, job) }
       case .finish(let report):
         if try finish(report, job) { return AgentReport(.silent, "reported") }
       case .write, .append, .replace, .remove: try change(step, job)
       }
     }
     return AgentReport(.silent, "it ended without an accepted report")
+  }
+
+  private func limited(_ kind: ProviderFault.Kind, _ seconds: Int?, _ job: AgentJob) -> AgentReport {
+    let now = job.project.context.clock.wallMilliseconds()
+    let until = seconds.map { Timestamp(milliseconds: now + Int64($0) * 1000) }
+    let fault = ProviderFault(kind, until: until, detail: "the script says `\(kind.rawValue)`")
+    return AgentReport(.limited, fault.detail, fault: fault)
   }
 
   /// Waits in small pieces, so that a stop is noticed.

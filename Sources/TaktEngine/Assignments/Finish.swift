@@ -102,7 +102,9 @@ package struct Finish: Sendable {
     try store.change("finish") { (run) throws(Failure) -> FinishAnswer in
       let known = try run.openAssignment(token)
       guard evidence.refusals.isEmpty else {
-        try run.append(.finishRefused(token: token, refusals: evidence.refusals))
+        try run.append(
+          .workSeen(token: token, tree: evidence.snapshot.tree, failing: evidence.failingGates),
+          .finishRefused(token: token, refusals: evidence.refusals))
         let isOver = known.refusals.count + 1 >= run.configuration.refusalLimit
         if isOver {
           try run.append(
@@ -136,7 +138,8 @@ package struct Finish: Sendable {
           .usage, "a block needs a reason", hints: ["add `--reason \"…\"`: what is in the way, and what you would ask"])
       }
       if !report.text.isEmpty { _ = try file(report.text, run, known) }
-      try run.append(.finishBlocked(token: token, category: category, reason: report.reason))
+      try run.append(
+        run.workSeen(token) + [.finishBlocked(token: token, category: category, reason: report.reason)])
       return .blocked
     }
   }

@@ -13,6 +13,9 @@ struct Evidence: Sendable {
   /// The files to commit, sorted by bytes.
   var files: [String]
 
+  /// The names of the gates that failed; nil when none was run.
+  var failingGates: [String]? { gates.isEmpty ? nil : gates.filter { !$0.passed }.map(\.name) }
+
   init(snapshot: WorkTree.Snapshot, gates: [GateResult], refusals: [Refusal], changesFiles: Bool = true) {
     self.snapshot = snapshot
     self.gates = gates

@@ -8,6 +8,7 @@ package struct HeadlessDriver: Sendable {
   private let store: RunStore
   private let agent: any Agent
   private let script: String
+  private let waits: Bool
   private let cancellation: Cancellation
   private let onProgress: @Sendable (RunProgress) -> Void
 
@@ -15,16 +16,18 @@ package struct HeadlessDriver: Sendable {
   ///
   /// - `agent`: Who does the work.
   /// - `script`: The absolute path of the agent's script, so that `resume` finds it; empty when there is none.
+  /// - `waits`: Whether it is waited while a model's provider gives nothing; else the run rests.
   /// - `cancellation`: Ends the present agent and lets the run rest.
   /// - `onProgress`: Called whenever something worth showing happened.
   package init(
-    _ project: Project, agent: any Agent, script: String = "", cancellation: Cancellation,
+    _ project: Project, agent: any Agent, script: String = "", waits: Bool = true, cancellation: Cancellation,
     onProgress: @escaping @Sendable (RunProgress) -> Void
   ) {
     self.project = project
     store = RunStore(project)
     self.agent = agent
     self.script = script
+    self.waits = waits
     self.cancellation = cancellation
     self.onProgress = onProgress
   }
@@ -44,6 +47,7 @@ package struct HeadlessDriver: Sendable {
       try run.requireBranch()
       if run.state.stopReason != nil { try run.append(.runResumed) }
       try run.takeCharge(driver)
+      try run.tryProviderAgain(all: false)
     }
     let crew = Crew()
     defer {
@@ -66,7 +70,8 @@ package struct HeadlessDriver: Sendable {
         if run.usesTrees { try TreeRelease(project).releaseAll() }
         return .finished(result)
       case .rest(let reason):
-        crew.halt.cancel()
+        // After a breaker nobody is at work any more; who has finished may say its last words.
+        if run.state.trip == nil { crew.halt.cancel() }
         crew.joinAll()
         try store.change("run") { (run) throws(Failure) in
           try run.endAgents("the run was stopped")
@@ -74,19 +79,47 @@ package struct HeadlessDriver: Sendable {
         }
         return .rests(reason)
       case .work(let open, let merging):
+        guard try !tripBreaker(before: open, of: run, crew) else { continue }
         try begin(open, merging, of: run, crew)
         wait(crew, since: run)
+      case .paused(let standing):
+        guard waits, !standing.limit.isForAPerson(since: standing.since, now: run.now) else {
+          crew.joinAll()
+          try store.change("run") { (run) throws(Failure) in try run.append(.driverDetached) }
+          return .rests(standing.limit.text)
+        }
+        if ProviderWait(limit: standing.limit, context: project.context, cancellation: cancellation).run() {
+          try store.change("run") { (run) throws(Failure) in
+            if run.obstacle != nil { try run.append(.providerCleared(standing.limit.route)) }
+          }
+        }
       case .record, .assign, .perform:
         throw Failure(.internal, "the run was left with something to do that needs no agent")
       }
     }
   }
 
+  /// Takes back what no agent was started for when a breaker has reason to trip by now; whether that was so.
+  ///
+  /// The next story is given out as soon as a report is accepted, and what the agent used is only known when it has ended.
+  private func tripBreaker(
+    before open: [AssignmentState], of run: OpenRun, _ crew: Crew
+  ) throws(Failure) -> Bool {
+    let offers = open.filter { known in
+      known.phase == .offered && known.process == nil && !crew.isBusy(with: known.assignment.token.text)
+    }
+    guard mayBegin(run, crew), run.trip(before: offers) != nil else { return false }
+    return try store.change("run") { (run) throws(Failure) in try run.tripBreaker(takingBack: offers) }
+  }
+
+  /// Whether another agent may be started: in one checkout an agent that has finished has to be gone first.
+  private func mayBegin(_ run: OpenRun, _ crew: Crew) -> Bool { run.usesTrees || crew.isIdle }
+
   /// Starts whatever can be under way and is not.
   private func begin(
     _ open: [AssignmentState], _ merging: [AssignmentState], of run: OpenRun, _ crew: Crew
   ) throws(Failure) {
-    for known in open where !crew.isBusy(with: known.assignment.token.text) {
+    for known in open where !crew.isBusy(with: known.assignment.token.text) && mayBegin(run, crew) {
       // A `finish` that outlived its driver still checks; its verdict is awaited.
       if case .checking = known.phase { continue }
       // An agent whose report is accepted may take a moment to end; until then it has its place, and in solo mode the
@@ -165,12 +198,14 @@ package struct HeadlessDriver: Sendable {
       })
     let report: AgentReport
     do throws(Failure) {
-      report = try agent.work(on: job)
+      report = try agent(for: known.assignment, run).work(on: job)
     } catch  where error.kind == .refused || error.kind == .input {
       // A gate that a stop cut short is not the agent's fault.
       report = AgentReport(crew.halt.isCancelled ? .interrupted : .crashed, error.message)
     }
+    let seen = report.ending.countsAsFailure ? try store.requireLatest().workSeen(token) : []
     try store.change("run") { (run) throws(Failure) in
+      if let fault = report.fault { try run.noteFault(fault, of: known.assignment) }
       if let usage = report.usage { try run.append(.usageReported(token: token, usage: usage)) }
       guard let now = run.state.assignment(token), now.isOpen else { return }
       if case .checking(let process) = now.phase, ProcessIdentity(process).isAlive,
@@ -178,7 +213,13 @@ package struct HeadlessDriver: Sendable {
       {
         return
       }
-      try run.append(.agentEnded(token: token, ending: report.ending, detail: report.detail))
+      try run.append(seen + [.agentEnded(token: token, ending: report.ending, detail: report.detail)])
     }
+  }
+
+  /// The driver's own agent, or the one that takes over while the provider limits that.
+  private func agent(for assignment: Assignment, _ run: OpenRun) throws(Failure) -> any Agent {
+    guard !assignment.program.isEmpty, assignment.program != agent.name else { return agent }
+    return try Agents.named(assignment.program, script: nil, configuration: run.configuration, project.context)
   }
 }

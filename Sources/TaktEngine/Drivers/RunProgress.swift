@@ -98,7 +98,10 @@ package struct RunProgress: Sendable {
       return "\(subject(token)): report refused: \(refusals.first?.message.prefix { $0 != "\n" } ?? "")"
     case .agentEnded(let token, let ending, let detail):
       let attempt = run.state.assignment(token).map { " \($0.assignment.attempt)" } ?? ""
-      return "\(subject(token)): attempt\(attempt) \(ending.countsAsFailure ? "failed" : "was interrupted"): \(detail)"
+      let how = ending == .limited ? "could not work" : ending.countsAsFailure ? "failed" : "was interrupted"
+      return "\(subject(token)): attempt\(attempt) \(how): \(detail)"
+    case .providerLimited(let limit): return limit.text
+    case .breakerTripped(let trip): return trip.reason
     case .storyPassed(let id, _, let commit):
       return "\(id): passed\(commit.map { ", commit \($0.prefix(10))" } ?? ", nothing to change")"
     case .storyBlocked(let id, let category, let reason, _): return "\(id): blocked (\(category.rawValue)): \(reason)"

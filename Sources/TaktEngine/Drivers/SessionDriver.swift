@@ -72,6 +72,8 @@ package struct SessionDriver: Sendable {
         }
         try run.requireBranch()
         try run.takeCharge(session)
+        // The session has a provider of its own to deal with.
+        try run.tryProviderAgain(all: true)
         try endLostAgents(&run)
         let decision = try run.advance()
         return (run, decision)
@@ -126,8 +128,11 @@ package struct SessionDriver: Sendable {
   private func endLostAgents(_ run: inout OpenRun) throws(Failure) {
     for open in run.state.openAssignments {
       guard open.phase == .briefed, AgentRecord.saysEnded(open.record, project.context) else { continue }
+      let token = open.assignment.token
       try run.append(
-        .agentEnded(token: open.assignment.token, ending: .silent, detail: "it ended without an accepted report"))
+        run.workSeen(token) + [
+          .agentEnded(token: token, ending: .silent, detail: "it ended without an accepted report")
+        ])
     }
   }
 
@@ -171,6 +176,7 @@ package struct SessionDriver: Sendable {
         (subjects.isEmpty ? [] : ["being worked on: \(subjects.joined(separator: ", "))"])
         + (merges.isEmpty ? [] : ["being merged: \(merges.joined(separator: ", "))"])
       return make(.waiting, ([count] + parts).joined(separator: "; "))
+    case .paused(let standing): return make(.waiting, "\(count); \(standing.limit.text)")
     case .record, .assign, .perform:
       throw Failure(.internal, "the run was left with something to do that needs no agent")
     }

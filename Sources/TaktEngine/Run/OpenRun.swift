@@ -76,17 +76,19 @@ package struct OpenRun: Sendable {
   /// What is done here can be cut off anywhere and is taken up again by the next call.
   package mutating func advance() throws(Failure) -> Decision {
     try endAbandonedChecks()
+    try reopenWays()
     try projectPlan()
     while true {
       let decision = engine.decide(state)
       switch decision {
       case .record(let events): try append(events)
       case .assign(let requests):
+        guard try !tripBreaker(before: requests) else { continue }
         try append(assignments(for: requests).map { .agentAssigned($0) })
       case .perform(let task):
         try perform(task)
         try projectPlan()
-      case .work, .rest, .finished: return decision
+      case .work, .paused, .rest, .finished: return decision
       }
     }
   }

@@ -72,7 +72,8 @@ package struct ProjectStatus: Sendable {
     let done = run.plan.stories.count { state.story($0.id).phase.isDone }
     let end = state.result == nil ? run.now : state.updatedAt ?? run.now
     let elapsed = max(0, Int(end.milliseconds - (state.startedAt ?? end).milliseconds))
-    let phase = Self.phase(state)
+    let obstacle = run.obstacle
+    let phase = Self.phase(state, obstacle)
     headline =
       header.mode == .planning
       ? "planning run \(run.folder.id): \(phase)\(state.draft.map { ", draft \($0.rawValue)" } ?? "")"
@@ -86,6 +87,8 @@ package struct ProjectStatus: Sendable {
       details.append("\(subject), attempt \(open.assignment.attempt): \(open.endText)")
     }
     if let estimate { details.append("about \(RunSummary.duration(estimate)) to go") }
+    if let obstacle { details.append("why: \(obstacle.limit.text) (\(obstacle.limit.detail))") }
+    if let reason = state.stopReason, state.result == nil { details.append("why: \(reason)") }
     if let result = state.result, !result.reason.isEmpty { details.append("why: \(result.reason)") }
     if state.usage != Usage() {
       details.append("tokens: \(state.usage.inputTokens) in, \(state.usage.outputTokens) out")
@@ -99,9 +102,10 @@ package struct ProjectStatus: Sendable {
     value = Self.json(run, phase, stories, elapsed: elapsed, estimate: estimate, advice: advice, message: headline)
   }
 
-  private static func phase(_ state: RunState) -> String {
+  private static func phase(_ state: RunState, _ obstacle: ProviderState.Standing?) -> String {
     if let result = state.result { return result.kind.rawValue }
     if state.stopReason != nil { return "stopped" }
+    if obstacle != nil { return "limited" }
     if let process = state.driver?.process { return ProcessIdentity(process).isAlive ? "running" : "interrupted" }
     return "waiting for a driver"
   }
@@ -119,6 +123,13 @@ package struct ProjectStatus: Sendable {
       return "look at `\(run.folder.shown(run.folder.summary))` and the branch `\(branch)`, then merge it"
     case "blocked": return "mend what is in the way, then `takt-helper start solo` begins a run with the rest"
     case "running": return "wait, or `takt-helper stop`"
+    case "limited":
+      if let process = run.state.driver?.process, ProcessIdentity(process).isAlive {
+        return "wait, or `takt-helper stop`"
+      }
+      return run.obstacle?.limit.kind.advice ?? "`takt-helper resume`"
+    case "stopped" where run.state.trip != nil:
+      return run.state.trip?.breaker.afterResume ?? "`takt-helper resume`"
     default: return "`takt-helper resume`, or `/takt solo` in Claude Code"
     }
   }

@@ -18,13 +18,19 @@ package struct RunStart: Sendable {
   ///
   /// Whoever names one wants the checkout left alone, and gets a team also where it does not help.
   package var isolation: Isolation?
+  /// How many rounds a story may have, or nil for what the configuration says.
+  package var maxIterations: Int?
 
   /// Creates a request.
-  package init(mode: RunMode, workflow: String = "lights-out", plan: String? = nil, trustsPasses: Bool = false) {
+  package init(
+    mode: RunMode, workflow: String = "lights-out", plan: String? = nil, trustsPasses: Bool = false,
+    maxIterations: Int? = nil
+  ) {
     self.mode = mode
     self.workflow = workflow
     self.plan = plan
     self.trustsPasses = trustsPasses
+    self.maxIterations = maxIterations
   }
 
   /// What came of the request.
@@ -97,7 +103,7 @@ package struct RunStart: Sendable {
     let source = try project.read(path)
     let plan = try PlanReader.read(source).get("the plan `\(path)`")
     let workflow = try Pack(project.context, project: project).workflow(workflow)
-    let configuration = try project.configurationSource()
+    let configuration = try limited(project.configurationSource())
     let settings = try Configuration.read(configuration).get("the configuration `\(configuration.name)`")
     guard project.isMainCheckout || mode == .team else {
       throw Failure(
@@ -133,6 +139,14 @@ package struct RunStart: Sendable {
       planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
       originalBranch: branch, base: base, untracked: try project.workTree.untrackedFiles(),
       planIsTracked: isTracked)
+  }
+
+  /// The configuration with the limit that was asked for; it becomes part of the run's own copy.
+  private func limited(_ source: SourceText) throws(Failure) -> SourceText {
+    guard let maxIterations, let document = try? JSONDocument.read(source), document.root.kind == .object,
+      let edit = try JSONEdit.set(.integer(maxIterations), at: [.name("maxIterations")], in: document)
+    else { return source }
+    return source.applying([edit])
   }
 
   private func dirty(_ project: Project, _ changed: [String]) -> Failure {

@@ -16,11 +16,13 @@ package struct Assignment: Hashable, Sendable {
   package var model: String?
   /// In team mode the commit that the work starts from, else empty.
   package var base: String
+  /// The agent program that a headless driver starts for it; empty for the driver's own.
+  package var program: String
 
   /// Creates an assignment.
   package init(
     token: Token, role: Role, step: String, story: StoryID?, attempt: Int, agent: String, model: String? = nil,
-    base: String = ""
+    base: String = "", program: String = ""
   ) {
     self.token = token
     self.role = role
@@ -30,6 +32,7 @@ package struct Assignment: Hashable, Sendable {
     self.agent = agent
     self.model = model
     self.base = base
+    self.program = program
   }
 }
 
@@ -45,7 +48,9 @@ package enum AgentEnding: String, Hashable, Sendable, CaseIterable {
   case refused
   /// Its driver was gone; not the agent's fault, so the attempt does not count.
   case interrupted
+  /// The model's provider did not let it work; not the agent's fault, so the attempt does not count.
+  case limited
 
   /// Whether the attempt counts against the story's retries.
-  package var countsAsFailure: Bool { self != .interrupted }
+  package var countsAsFailure: Bool { self != .interrupted && self != .limited }
 }

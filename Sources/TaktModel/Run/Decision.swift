@@ -8,6 +8,8 @@ package enum Decision: Hashable, Sendable {
   case perform(EngineTask)
   /// These assignments are out, and agents are to work on them; accepted work that is to be merged comes after them.
   case work([AssignmentState], merging: [AssignmentState] = [])
+  /// Nothing can be given out before the model's provider lets agents work again.
+  case paused(ProviderState.Standing)
   /// The run rests until a person asks for it to go on.
   case rest(reason: String)
   /// The run is over.
@@ -42,6 +44,8 @@ package struct AssignmentRequest: Hashable, Sendable {
   package var agent: String
   /// The model, or nil for the session's own.
   package var model: String?
+  /// The agent program that a headless driver starts for it; empty for the driver's own.
+  package var program = ""
 
   /// The assignment with a token.
   ///
@@ -49,6 +53,15 @@ package struct AssignmentRequest: Hashable, Sendable {
   package func assignment(_ token: Token, base: String = "") -> Assignment {
     Assignment(
       token: token, role: role, step: step, story: story, attempt: attempt, agent: agent, model: model,
-      base: base)
+      base: base, program: program)
+  }
+}
+
+extension AssignmentRequest {
+  /// The request that an assignment was made out for.
+  package init(_ assignment: Assignment) {
+    self.init(
+      role: assignment.role, step: assignment.step, story: assignment.story, attempt: assignment.attempt,
+      agent: assignment.agent, model: assignment.model, program: assignment.program)
   }
 }

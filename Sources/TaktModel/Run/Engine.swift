@@ -25,6 +25,13 @@ package struct Engine: Sendable {
 
   /// What follows from a state.
   package func decide(_ state: RunState) -> Decision {
+    let decision = process(state)
+    if case .assign(let requests) = decision { return routed(requests, state) }
+    return decision
+  }
+
+  /// What the process itself asks for, whatever may be in the way.
+  private func process(_ state: RunState) -> Decision {
     if let result = state.result { return .finished(result) }
     if !state.branchIsReady, state.header?.mode != .planning { return .perform(.prepareBranch) }
     if let accepted = state.acceptedAssignments.first, let acceptance = accepted.acceptance {
@@ -33,7 +40,7 @@ package struct Engine: Sendable {
     if let merged = state.mergingAssignments.first(where: \.isMerged) {
       return .perform(.land(merged.assignment.token))
     }
-    if let reason = state.stopReason { return .rest(reason: reason) }
+    if let reason = state.stopReason { return rest(reason, state) }
     if let left = plan.stories.first(where: { state.story($0.id).leavesWork }) { return .perform(.keepWork(left.id)) }
     if let finished = state.finishedStep { return transition(from: finished, state) }
     guard let name = state.step else { return .record([.stepStarted(step: workflow.initialStep)]) }
@@ -47,6 +54,13 @@ package struct Engine: Sendable {
       guard let outcome = state.systemOutcome else { return .perform(.system(step: name, operation)) }
       return .record([.stepFinished(step: name, outcome: .single(outcome))])
     }
+  }
+
+  /// A breaker stops nobody in the middle of something: who is at work goes on to the end, and what is accepted is merged.
+  private func rest(_ reason: String, _ state: RunState) -> Decision {
+    let (open, merging) = (state.openAssignments, state.mergingAssignments)
+    guard state.trip != nil, !open.isEmpty || !merging.isEmpty else { return .rest(reason: reason) }
+    return .work(open, merging: merging)
   }
 
   // MARK: - From step to step

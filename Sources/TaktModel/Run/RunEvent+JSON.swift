@@ -48,9 +48,9 @@ extension RunEvent {
         "agent.ended",
         [("token", .string(token.text)), ("ending", .string(ending.rawValue)), ("detail", .string(detail))]
       )
-    case .treeSeen(let token, let tree, let failing):
+    case .workSeen(let token, let tree, let failing):
       (
-        "tree.seen",
+        "work.seen",
         [
           ("token", .string(token.text)), ("tree", .string(tree)), ("failing", failing.map { .strings($0) } ?? .null),
         ]
@@ -90,6 +90,8 @@ extension RunEvent {
     case .mergeRefused(let token, let problem):
       ("merge.refused", [("token", .string(token.text))] + problem.members)
     case .draftReached(let stage): ("draft.reached", [("stage", .string(stage.rawValue))])
+    case .providerLimited(let limit): ("provider.limited", limit.members)
+    case .providerCleared(let route): ("provider.cleared", route.members)
     case .breakerTripped(let trip): ("breaker.tripped", trip.members)
     case .journalRepaired(let droppedBytes): ("journal.repaired", [("droppedBytes", .integer(droppedBytes))])
     }
@@ -128,8 +130,8 @@ extension RunEvent {
         token: try node.token(), category: try node.choice("category"), reason: try node.text("reason"))
     case "agent.ended":
       self = .agentEnded(token: try node.token(), ending: try node.choice("ending"), detail: try node.text("detail"))
-    case "tree.seen":
-      self = .treeSeen(
+    case "work.seen":
+      self = .workSeen(
         token: try node.token(), tree: try node.text("tree"),
         failing: node["failing"]?.kind == .array ? try node.texts("failing") : nil)
     case "usage.reported": self = .usageReported(token: try node.token(), usage: try Usage(node))
@@ -158,6 +160,8 @@ extension RunEvent {
         token: try node.token(), trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
     case "merge.refused": self = .mergeRefused(token: try node.token(), problem: try MergeProblem(node))
     case "draft.reached": self = .draftReached(try node.choice("stage"))
+    case "provider.limited": self = .providerLimited(try ProviderLimit(node))
+    case "provider.cleared": self = .providerCleared(try ProviderRoute(node))
     case "breaker.tripped": self = .breakerTripped(try BreakerTrip(node))
     case "journal.repaired": self = .journalRepaired(droppedBytes: try node.number("droppedBytes"))
     default: throw RecordError("there is no event `\(ForeignText.line(name))`")

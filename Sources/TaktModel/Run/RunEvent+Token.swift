@@ -6,7 +6,7 @@ extension RunEvent {
     case .finishAccepted(let acceptance): acceptance.token
     case .agentSpawned(let token, _), .agentBriefed(let token, _, _), .checkStarted(let token, _),
       .checkInterrupted(let token), .finishRefused(let token, _), .finishWithdrawn(let token, _),
-      .finishBlocked(let token, _, _), .agentEnded(let token, _, _), .treeSeen(let token, _, _),
+      .finishBlocked(let token, _, _), .agentEnded(let token, _, _), .workSeen(let token, _, _),
       .usageReported(let token, _), .workCommitted(let token, _), .storyPassed(_, let token, _):
       token
     default: nil

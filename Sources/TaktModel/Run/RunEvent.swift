@@ -43,7 +43,7 @@ package enum RunEvent: Hashable, Sendable {
   /// The agent is gone without an accepted report.
   case agentEnded(token: Token, ending: AgentEnding, detail: String)
   /// The helper looked at an agent's checkout: its tree, and the gates that fail on it when they were run.
-  case treeSeen(token: Token, tree: String, failing: [String]?)
+  case workSeen(token: Token, tree: String, failing: [String]?)
   /// What an agent used, as its own program reports it.
   case usageReported(token: Token, usage: Usage)
 
@@ -77,6 +77,10 @@ package enum RunEvent: Hashable, Sendable {
   /// A draft of a plan reached a state: made by the helper, looked at or accepted by a person.
   case draftReached(DraftStage)
 
+  /// A model's provider did not let an agent work.
+  case providerLimited(ProviderLimit)
+  /// It may be tried again.
+  case providerCleared(ProviderRoute)
   /// A breaker ended the run's work; the run rests.
   case breakerTripped(BreakerTrip)
 

@@ -91,7 +91,7 @@ package struct RunRounds: Hashable, Sendable {
     case .storyPassed:
       passedStories += 1
       equalErrors = nil
-    case .treeSeen(let token, let tree, let failing):
+    case .workSeen(let token, let tree, let failing):
       guard known?.isOpen == true else { return }
       // Gates that were not run again say what they said of the same tree.
       let before = seen[token].flatMap { $0.tree == tree ? $0.failingGates : nil }

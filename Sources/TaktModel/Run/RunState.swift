@@ -18,6 +18,8 @@ package struct RunState: Hashable, Sendable {
   package private(set) var trip: BreakerTrip?
   /// What breakers count.
   package private(set) var rounds = RunRounds()
+  /// What is known of the ways to models.
+  package private(set) var provider = ProviderState()
   /// What has become of the draft of a plan, or nil before there is one.
   package private(set) var draft: DraftStage?
   /// How the run ended, or nil while it goes on.
@@ -94,7 +96,9 @@ package struct RunState: Hashable, Sendable {
   /// Takes in one event.
   package mutating func apply(_ event: RunEvent, at: Timestamp) {
     updatedAt = at
-    rounds.take(event, of: event.token.flatMap(assignment), at: at)
+    let known = event.token.flatMap(assignment)
+    rounds.take(event, of: known, at: at)
+    provider.take(event, of: known, at: at)
     switch event {
     case .runStarted(let header):
       self.header = header
@@ -120,7 +124,7 @@ package struct RunState: Hashable, Sendable {
     case .systemFinished(_, let outcome): systemOutcome = outcome
     case .stepFinished(let name, let outcome): finishedStep = FinishedStep(name: name, outcome: outcome)
     case .draftReached(let stage): draft = stage
-    case .journalRepaired, .treeSeen: break
+    case .journalRepaired, .workSeen, .providerLimited, .providerCleared: break
     case .storyPassed(let id, let token, let commit):
       // The commit holds the plan with this time in it, and was made before the event.
       stories[id, default: StoryState()].pass(commit: commit, at: assignment(token)?.endedAt ?? at)

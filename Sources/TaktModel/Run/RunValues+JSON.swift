@@ -74,6 +74,7 @@ extension Assignment {
       ("token", .string(token.text)), ("role", .string(role.rawValue)), ("step", .string(step)),
       ("story", story.map { .string($0.text) } ?? .null), ("attempt", .integer(attempt)),
       ("agent", .string(agent)), ("model", model.map { .string($0) } ?? .null), ("base", .string(base)),
+      ("program", .string(program)),
     ]
   }
 
@@ -82,7 +83,7 @@ extension Assignment {
       token: try node.token(), role: try node.choice("role"), step: try node.text("step"),
       story: node.textIfPresent("story") == nil ? nil : try node.storyID("story"),
       attempt: try node.number("attempt"), agent: try node.text("agent"), model: node.textIfPresent("model"),
-      base: node.textIfPresent("base") ?? "")
+      base: node.textIfPresent("base") ?? "", program: node.textIfPresent("program") ?? "")
   }
 }
 
@@ -150,6 +151,34 @@ extension BreakerTrip {
 
   init(_ node: JSONNode) throws(RecordError) {
     self.init(try node.choice("breaker"), subject: try node.text("subject"), seen: try node.text("seen"))
+  }
+}
+
+extension ProviderRoute {
+  var members: [(String, JSONValue)] {
+    [("program", .string(program)), ("model", model.map { .string($0) } ?? .null)]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    self.init(program: try node.text("program"), model: node.textIfPresent("model"))
+  }
+}
+
+extension ProviderLimit {
+  var members: [(String, JSONValue)] {
+    route.members + [
+      ("kind", .string(kind.rawValue)), ("until", until.map { .string($0.preciseText) } ?? .null),
+      ("detail", .string(detail)),
+    ]
+  }
+
+  init(_ node: JSONNode) throws(RecordError) {
+    var until: Timestamp?
+    if let text = node.textIfPresent("until") {
+      guard let time = Timestamp(text) else { throw RecordError("`until` is no time") }
+      until = time
+    }
+    self.init(try ProviderRoute(node), try node.choice("kind"), until: until, detail: try node.text("detail"))
   }
 }
 

@@ -15,13 +15,20 @@ package struct Workflow: Hashable, Sendable {
   /// The steps in the order of the file.
   package var steps: [WorkflowStep]
 
+  /// The ways to models that are tried, in this order, while the provider limits the one that a step names.
+  package var fallback: [ProviderRoute]
+
   /// Creates a workflow.
-  package init(name: String, description: String = "", maxSteps: Int = 10, initialStep: String, steps: [WorkflowStep]) {
+  package init(
+    name: String, description: String = "", maxSteps: Int = 10, initialStep: String, steps: [WorkflowStep],
+    fallback: [ProviderRoute] = []
+  ) {
     self.name = name
     self.description = description
     self.maxSteps = maxSteps
     self.initialStep = initialStep
     self.steps = steps
+    self.fallback = fallback
   }
 
   /// The step with a name.

@@ -26,7 +26,9 @@ private struct WorkflowFields {
     self.collector = collector
   }
 
-  private static let workflowFields = ["name", "description", "max_steps", "initial_step", "steps"]
+  private static let workflowFields = [
+    "name", "description", "max_steps", "initial_step", "steps", "rate_limit_fallback",
+  ]
   private static let storiesFields = ["agent", "brief", "model", "retries"]
   private static let stepFields = [
     "name", "rules", "stories", "system", "instruction", "persona", "agent", "edit", "model", "retries", "brief",
@@ -66,7 +68,36 @@ private struct WorkflowFields {
     }
     return Workflow(
       name: name, description: text(root, "description") ?? "", maxSteps: count(root, "max_steps", 10, 1...1000),
-      initialStep: initial, steps: steps)
+      initialStep: initial, steps: steps, fallback: fallback(root))
+  }
+
+  /// The programs that can take over; a script cannot, it plays its own attempts.
+  private static let providers = ["claude", "command"]
+
+  /// Reads `rate_limit_fallback: { switch_chain: [{ provider: claude, model: haiku }] }`.
+  private mutating func fallback(_ root: YAMLNode) -> [ProviderRoute] {
+    guard let node = root["rate_limit_fallback"] else { return [] }
+    guard let chain = node["switch_chain"], let list = chain.elements, !list.isEmpty else {
+      collector.error(
+        "workflow.type", "`rate_limit_fallback` must have a `switch_chain` with at least one entry", at: node.span,
+        path: "rate_limit_fallback")
+      return []
+    }
+    refuseUnknown(node, ["switch_chain"], "`rate_limit_fallback`")
+    var routes: [ProviderRoute] = []
+    for (position, entry) in list.enumerated() {
+      let path = "rate_limit_fallback.switch_chain[\(position)]"
+      refuseUnknown(entry, ["provider", "model"], "`\(path)`")
+      guard let provider = entry["provider"]?.string, Self.providers.contains(provider) else {
+        collector.error(
+          "workflow.provider", "`\(path)` needs a `provider` that takt can start",
+          at: (entry["provider"] ?? entry).span, path: "\(path).provider",
+          hint: "known: \(Self.providers.map { "`\($0)`" }.joined(separator: ", "))")
+        continue
+      }
+      routes.append(ProviderRoute(program: provider, model: text(entry, "model")))
+    }
+    return routes
   }
 
   // MARK: - Steps

@@ -224,6 +224,7 @@ struct EngineTests {
       (1...count).map { number in (1..<number).filter { _ in Int.random(in: 0..<3, using: &random) == 0 } },
       priorities: (1...count).map { _ in Int.random(in: 1...3, using: &random) })
     let possible: [SimulatedWorld.Fate] = [
+      .limitedThenPasses,
       .passes, .passes, .passesUnchanged, .refusedThenPasses, .endsSilently, .crashes,
       .reports(.implementationError), .reports(.specUnclear),
     ]

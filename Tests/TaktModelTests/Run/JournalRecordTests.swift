@@ -47,8 +47,13 @@ enum SampleEvents {
     .storyBlocked(story: storyID(2), category: .implementationError, reason: hostile, because: nil),
     .workKept(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"]),
     .workKept(story: storyID(2), ref: nil, files: []), .draftReached(.reviewing), .journalRepaired(droppedBytes: 17),
-    .treeSeen(token: token, tree: "t", failing: ["lint", "tests"]), .treeSeen(token: token, tree: "t", failing: nil),
+    .workSeen(token: token, tree: "t", failing: ["lint", "tests"]), .workSeen(token: token, tree: "t", failing: nil),
     .breakerTripped(BreakerTrip(.sameError, subject: "US-001", seen: hostile)),
+    .providerLimited(
+      ProviderLimit(
+        ProviderRoute(model: "opus"), .rateLimit, until: Timestamp(milliseconds: 1_795_000_000_001), detail: hostile)),
+    .providerLimited(ProviderLimit(ProviderRoute(program: "command"), .login, until: nil, detail: "")),
+    .providerCleared(ProviderRoute(model: "opus")),
   ]
 
   static func lines() -> [String] {

@@ -45,7 +45,7 @@ struct RoundPlayer {
   ) {
     let token = begin(story)
     if let usage { apply(.usageReported(token: token, usage: usage), after: milliseconds) }
-    if let tree { apply(.treeSeen(token: token, tree: tree, failing: failing)) }
+    if let tree { apply(.workSeen(token: token, tree: tree, failing: failing)) }
     apply(.agentEnded(token: token, ending: ending, detail: error), after: usage == nil ? milliseconds : 0)
   }
 

@@ -25,6 +25,8 @@ struct SimulatedWorld {
     case endsSilently
     case crashes
     case reports(BlockCategory)
+    /// The provider lets the second attempt work.
+    case limitedThenPasses
   }
 
   let engine: Engine
@@ -65,6 +67,7 @@ struct SimulatedWorld {
     for _ in 0..<10_000 {
       switch engine.decide(state) {
       case .finished, .rest: return state
+      case .paused(let standing): append(.providerCleared(standing.limit.route))
       case .record(let events): events.forEach { append($0) }
       case .assign(let requests):
         for request in requests { append(.agentAssigned(request.assignment(nextToken()))) }
@@ -149,6 +152,13 @@ struct SimulatedWorld {
       guard open.refusals.isEmpty else { return append(accept(.done)) }
       append(.checkStarted(token: token, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
       append(.finishRefused(token: token, refusals: [Refusal(code: "finish.gate-failed", message: "no")]))
+    case .limitedThenPasses:
+      let wasLimited = story.map { state.story($0).failures.contains { $0.ending == .limited } } ?? true
+      guard !wasLimited else { return append(accept(.done)) }
+      append(
+        .providerLimited(
+          ProviderLimit(open.assignment.route, .rateLimit, until: Timestamp(milliseconds: 1), detail: "429")))
+      append(.agentEnded(token: token, ending: .limited, detail: "429"))
     case .endsSilently: append(.agentEnded(token: token, ending: .silent, detail: "silent"))
     case .crashes: append(.agentEnded(token: token, ending: .crashed, detail: "exit 1"))
     case .reports(let category): append(.finishBlocked(token: token, category: category, reason: "because"))

@@ -35,6 +35,12 @@ struct WorkflowReaderTests {
       "workflow.type", step("stories:\n      retries: many", rule: "condition: all(\"passed\")\n        next: COMPLETE")
     ),
     ("workflow.type", step("stories: some", rule: "condition: all(\"passed\")\n        next: COMPLETE")),
+    ("workflow.type", step("system: summary") + "rate_limit_fallback: []\n"),
+    ("workflow.provider", step("system: summary") + "rate_limit_fallback:\n  switch_chain:\n    - provider: codex\n"),
+    (
+      "workflow.unsupported",
+      step("system: summary") + "rate_limit_fallback:\n  switch_chain:\n    - provider: claude\n      effort: high\n"
+    ),
   ]
 
   @Test("every workflow that cannot be carried out is refused for one reason, in words that are recorded")

@@ -1,0 +1,73 @@
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+// What keeps a run from giving out work: its breakers, and the model's provider.
+extension OpenRun {
+  /// Lets the run rest when a breaker forbids what is about to be given out; whether that is so.
+  mutating func tripBreaker(before requests: [AssignmentRequest]) throws(Failure) -> Bool {
+    guard let trip = BreakerCheck(configuration.limits, state, now: now).trip(before: requests) else { return false }
+    try append(.breakerTripped(trip))
+    return true
+  }
+
+  /// The breaker that forbids to start agents for what is out already, or nil.
+  func trip(before offers: [AssignmentState]) -> BreakerTrip? {
+    guard state.trip == nil, state.stopReason == nil else { return nil }
+    return BreakerCheck(configuration.limits, state, now: now).trip(
+      before: offers.map { AssignmentRequest($0.assignment) })
+  }
+
+  /// Lets the run rest when a breaker forbids to start agents for what is out already; whether that is so.
+  mutating func tripBreaker(takingBack offers: [AssignmentState]) throws(Failure) -> Bool {
+    let untouched = offers.filter { state.assignment($0.assignment.token)?.phase == .offered }
+    guard let trip = trip(before: untouched) else { return false }
+    try append(
+      [.breakerTripped(trip)]
+        + untouched.map {
+          .agentEnded(token: $0.assignment.token, ending: .interrupted, detail: "no agent was started: \(trip.reason)")
+        })
+    return true
+  }
+
+  /// What the checkout or tree of an assignment holds now, for breakers that ask whether anything changed.
+  ///
+  /// A checkout that cannot be looked at is not told of; then nothing is taken for unchanged.
+  package func workSeen(_ token: Token) -> [RunEvent] {
+    guard let snapshot = try? snapshot(for: token) else { return [] }
+    return [.workSeen(token: token, tree: snapshot.tree, failing: nil)]
+  }
+
+  // MARK: - The model's provider
+
+  /// Notes that a model's provider did not let an agent work, and when to try again.
+  package mutating func noteFault(_ fault: ProviderFault, of assignment: Assignment) throws(Failure) {
+    let failures = (state.provider.standing(assignment.route)?.failures ?? 0) + 1
+    let number = context.random.bytes(2).reduce(0) { $0 << 8 | Int($1) }
+    let until = fault.nextTry(failures, now: now, chance: Double(number) / 65_536)
+    try append(.providerLimited(ProviderLimit(assignment.route, fault.kind, until: until, detail: fault.detail)))
+  }
+
+  /// Opens the ways whose time has come.
+  mutating func reopenWays() throws(Failure) {
+    let now = now
+    for standing in state.provider.standings where standing.isInTheWay {
+      if let until = standing.limit.until, until <= now { try append(.providerCleared(standing.limit.route)) }
+    }
+  }
+
+  /// Opens the ways that a person is wanted for: a person has just asked for the run to go on.
+  ///
+  /// - `all`: whether also what would open by itself is tried at once
+  package mutating func tryProviderAgain(all: Bool) throws(Failure) {
+    for standing in state.provider.standings where standing.isInTheWay {
+      guard all || standing.limit.isForAPerson(since: standing.since, now: now) else { continue }
+      try append(.providerCleared(standing.limit.route))
+    }
+  }
+
+  /// What is in the way when nothing can be given out because of a model's provider.
+  package var obstacle: ProviderState.Standing? {
+    if case .paused(let standing) = decision { standing } else { nil }
+  }
+}

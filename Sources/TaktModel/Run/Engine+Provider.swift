@@ -1,0 +1,26 @@
+extension Engine {
+  /// Sends work along a way on which a model's provider lets agents work.
+  ///
+  /// A way that is closed is left for the next one of the workflow's `rate_limit_fallback` at once; when all are closed,
+  /// nothing is given out until one opens, and what is out goes on.
+  func routed(_ requests: [AssignmentRequest], _ state: RunState) -> Decision {
+    guard !state.provider.standings.isEmpty else { return .assign(requests) }
+    var open: [AssignmentRequest] = []
+    var closed: ProviderState.Standing?
+    for request in requests {
+      let own = ProviderRoute(program: request.program, model: request.model)
+      switch state.provider.choose([own] + workflow.fallback) {
+      case .open(let route):
+        var request = request
+        request.program = route.program
+        request.model = route.model
+        open.append(request)
+      case .closed(let standing): closed = closed ?? standing
+      case nil: break
+      }
+    }
+    guard open.isEmpty, let closed else { return .assign(open) }
+    let (atWork, merging) = (state.openAssignments, state.mergingAssignments)
+    return atWork.isEmpty && merging.isEmpty ? .paused(closed) : .work(atWork, merging: merging)
+  }
+}
