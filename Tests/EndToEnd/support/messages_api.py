@@ -32,6 +32,7 @@ class Failure:
     status: int
     kind: str
     message: str
+    headers: tuple = ()  # pairs of name and value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,7 +106,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _reply(self, body, reply):
         if isinstance(reply, Failure):
             error = {"type": "error", "error": {"type": reply.kind, "message": reply.message}}
-            self._send(reply.status, json.dumps(error).encode())
+            self._send(reply.status, json.dumps(error).encode(), headers=reply.headers)
             return
         stop_reason = "tool_use" if any(block["type"] == "tool_use" for block in reply) else "end_turn"
         message = {
@@ -136,8 +137,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         stream = "".join(f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n" for kind, data in events)
         self._send(200, stream.encode(), "text/event-stream")
 
-    def _send(self, status, data, kind="application/json"):
+    def _send(self, status, data, kind="application/json", headers=()):
         self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(data)))
         self.end_headers()

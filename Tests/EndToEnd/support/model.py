@@ -310,7 +310,7 @@ class CuriousWorker(Worker):
 class BrokenWorker:
     """Its model fails."""
 
-    def __init__(self, failure=Failure(403, "permission_error", "not today")):
+    def __init__(self, failure=Failure(400, "invalid_request_error", "not today")):
         self.failure = failure
 
     def play(self, token, conversation):

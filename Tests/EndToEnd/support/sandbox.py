@@ -27,6 +27,7 @@ class Sandbox:
         self.bin.mkdir()
         (self.base / "tmp").mkdir()
         self.model = model
+        self.changes = {}  # of the environment; None takes a variable away
         self.api = MessagesAPI(model)
         self.project = Project(self.base / "project", self.environment)
         self._processes = []
@@ -37,7 +38,7 @@ class Sandbox:
     def environment(self):
         """Built from nothing, so that neither credentials nor settings of the person who runs the tests come in."""
         api = getattr(self, "api", None)
-        return {
+        variables = {
             "HOME": str(self.home),
             "PATH": f"{self.bin}:/usr/local/bin:/usr/bin:/bin",
             "TMPDIR": str(self.base / "tmp"),
@@ -52,7 +53,9 @@ class Sandbox:
             "CLAUDE_CODE_MAX_RETRIES": "1",
             "DISABLE_AUTOUPDATER": "1",
             "DISABLE_TELEMETRY": "1",
+            **self.changes,
         }
+        return {name: value for name, value in variables.items() if value is not None}
 
     @property
     def helper(self):
