@@ -42,6 +42,14 @@ extension OpenRun {
         given.append(token)
       }
     }
+    for known in state.mergingAssignments {
+      // The gates of a merge go on as well.
+      guard case .merging(let merge) = known.phase, case .checking(_, let process) = merge.phase,
+        ProcessIdentity(process).isAlive
+      else { continue }
+      spared.processes.insert(ProcessIdentity(process))
+      spared.markers.insert(ChildMarker(of: known.assignment.token.text).ofCheck)
+    }
     let note = Survivor.note(Survivor.end(state.assignments, sparing: spared))
     if let note { warn(note) }
     for token in given {

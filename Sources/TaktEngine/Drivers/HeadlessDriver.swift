@@ -112,8 +112,12 @@ package struct HeadlessDriver: Sendable {
     return try store.change("run") { (run) throws(Failure) in try run.tripBreaker(takingBack: offers) }
   }
 
-  /// Whether another agent may be started: in one checkout an agent that has finished has to be gone first.
-  private func mayBegin(_ run: OpenRun, _ crew: Crew) -> Bool { run.usesTrees || crew.isIdle }
+  /// Whether another agent may be started.
+  ///
+  /// One whose report is accepted may take a moment to end; until then it has its place, and in solo mode the checkout.
+  private func mayBegin(_ run: OpenRun, _ crew: Crew) -> Bool {
+    crew.count < max(1, run.state.header?.maxParallel ?? 1)
+  }
 
   /// Starts whatever can be under way and is not.
   private func begin(
@@ -122,9 +126,6 @@ package struct HeadlessDriver: Sendable {
     for known in open where !crew.isBusy(with: known.assignment.token.text) && mayBegin(run, crew) {
       // A `finish` that outlived its driver still checks; its verdict is awaited.
       if case .checking = known.phase { continue }
-      // An agent whose report is accepted may take a moment to end; until then it has its place, and in solo mode the
-      // checkout.
-      guard crew.count < max(1, try run.header.maxParallel) else { break }
       try crew.begin(known.assignment.token.text) { () throws(Failure) in try work(on: known, of: run, crew) }
     }
     guard !merging.isEmpty, !crew.isBusy(with: Crew.merge) else { return }

@@ -100,6 +100,7 @@ extension OpenRun {
       guard case .merging(let merge) = known.phase, case .checking(_, let process) = merge.phase,
         !ProcessIdentity(process).isAlive
       else { continue }
+      if let note = Survivor.note(Survivor.endCheck(of: known.assignment.token)) { warn(note) }
       try append(.mergeInterrupted(token: known.assignment.token, reason: "the helper that checked it was gone"))
     }
   }
