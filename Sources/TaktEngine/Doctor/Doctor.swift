@@ -99,6 +99,9 @@ package struct Doctor: Sendable {
     guard context.files.isExecutable(installed) else {
       return problem("skill", "`\(installed)` is missing, which the skill's hooks call", "run `./install.sh` again")
     }
+    for name in Pack(context).agents where !context.files.exists("\(folder)/agents/\(name)") {
+      return problem("skill", "`\(folder)/agents/\(name)` is missing, which runs need", "run `./install.sh` again")
+    }
     let isThis = (try? context.files.realPath(installed)) == context.executablePath
     return isThis || hasSameContent(installed, context.executablePath)
       ? ok("skill", "\(folder)/skills/takt")

@@ -82,6 +82,12 @@ package struct Pack: Sendable {
     return nil
   }
 
+  /// The file names of the agents that come with the program.
+  package var agents: [String] {
+    guard let builtIn, let names = try? context.files.list("\(builtIn)/agents") else { return [] }
+    return names.filter { $0.hasPrefix("takt-") && $0.hasSuffix(".md") }.sorted()
+  }
+
   private func hasWorkflows(_ folder: String) -> Bool {
     context.files.exists("\(folder)/workflows/lights-out.yaml")
   }
