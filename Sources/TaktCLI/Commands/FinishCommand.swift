@@ -40,7 +40,9 @@ enum FinishCommand {
     let token = try TokenParameter.read(arguments)
     let outcome = try outcome(arguments)
     let project = try Project.locate(context)
-    let text = context.standardInput.isTerminal ? [] : try context.standardInput.readAll(limit: workbookLimit)
+    let written = context.standardInput.isTerminal ? [] : try context.standardInput.readAll(limit: workbookLimit)
+    // As takt's own hook writes it for an agent in a work tree of its own.
+    let text = context.environment["TAKT_INPUT"] == "percent" ? PercentText.decoded(written) : written
     let report = FinishReport(
       outcome: outcome, reason: arguments.value("reason") ?? "", text: String(decoding: text, as: UTF8.self))
     // A gate has a session of its own, so whoever stops this command must stop the gate through it.

@@ -70,12 +70,28 @@ package struct Hook: Sendable {
     let prefix = [
       ("TAKT_AGENT_ID", input.agent), ("TAKT_SESSION_ID", input.session), ("TAKT_TRANSCRIPT", input.transcript),
     ].map { "\($0)=\(Self.quoted($1)) " }.joined()
+    let program = "\(prefix)\(Self.quoted(context.executablePath))"
     var changes: [(String, JSONValue)] = [
-      ("command", .string("\(prefix)\(Self.quoted(context.executablePath))\(call.rest)"))
+      (
+        "command",
+        .string(encodedForTree(call, input).map { "\(Self.encodingMark) \(program)\($0)" } ?? program + call.rest)
+      )
     ]
     // Longer than the client's default, after which a call would go on in the background and be ended with its agent.
     if PermittedCall.isSlow(call) { changes.append(("timeout", 600_000)) }
     return HookAnswer.allow(toolInput.changed(changes, without: "run_in_background"))
+  }
+
+  /// Tells the program that its standard input is written as `PercentText`.
+  static let encodingMark = "TAKT_INPUT=percent"
+
+  /// The rest of a call with its heredoc encoded, for an agent in a work tree of its own; nil when nothing is to be changed.
+  ///
+  /// There Claude Code refuses every command in whose text it cannot see that git stays in the tree, and a brace before a
+  /// quote is enough for that.
+  private func encodedForTree(_ call: HelperCall, _ input: HookInput) -> String? {
+    guard !input.agent.isEmpty, project(input)?.isMainCheckout == false else { return nil }
+    return call.restRewritingHeredoc { PercentText.encoded($0) }
   }
 
   /// Lets a session write the PRD that `/prd` is for, and no other file.
@@ -128,8 +144,22 @@ package struct Hook: Sendable {
     // In the foreground, where it can be: what runs in the background of a headless session is ended after ten minutes.
     var changes: [(String, JSONValue)] = [("run_in_background", false)]
     if let model = open.assignment.model { changes.append(("model", .string(model))) }
-    return HookAnswer.allow(toolInput.changed(changes))
+    // In a team every agent gets a tree of its own, and in the user's checkout nobody does.
+    if run.usesTrees {
+      changes.append(("isolation", "worktree"))
+      keepApart(project)
+    }
+    return HookAnswer.allow(toolInput.changed(changes, without: "isolation"))
   }
+
+  /// Lets the agents of one message start one after another, although their hooks are asked at the same time.
+  ///
+  /// Claude Code makes a work tree for each of them next, and a git that meets the half-made tree of another gives up.
+  private func keepApart(_ project: Project) {
+    try? project.changingTrees { context.clock.sleep(nanoseconds: Self.distance) }
+  }
+
+  private static let distance: UInt64 = 150_000_000
 
   /// Takes an assignment back whose agents never ask for it; whether that was done.
   private func endUntouched(_ token: Token, _ project: Project) -> Bool {

@@ -23,8 +23,8 @@ enum PermittedCall {
 
   private static let ofAgents: Set<String> = ["brief", "finish", "gates", "version", "help"]
 
-  /// The commands that can take minutes, because they run gates or wait.
-  private static let slow: Set<String> = ["finish", "gates", "next"]
+  /// The commands that can take minutes, because they run gates, prepare a tree or wait.
+  private static let slow: Set<String> = ["brief", "finish", "gates", "next"]
 
   /// Whether a call passes.
   static func isPermitted(_ call: HelperCall, for caller: Caller) -> Bool {

@@ -10,6 +10,9 @@ package struct HelperCall: Hashable, Sendable {
   /// What follows the program's name, exactly as it was written.
   package let rest: String
 
+  /// Where the heredoc's text stands in the bytes of `rest`, or nil when there is none.
+  private let heredoc: Range<Int>?
+
   /// The program's name.
   package static let program = "takt-helper"
 
@@ -19,6 +22,17 @@ package struct HelperCall: Hashable, Sendable {
     guard let words = reader.wordsAfterProgram() else { return nil }
     self.words = words.words
     rest = words.rest
+    heredoc = words.heredoc
+  }
+
+  /// `rest` with the heredoc's text rewritten; nil when there is no heredoc.
+  ///
+  /// - `change`: Must not make a line that is the heredoc's delimiter.
+  package func restRewritingHeredoc(_ change: (ArraySlice<UInt8>) -> [UInt8]) -> String? {
+    guard let heredoc else { return nil }
+    let bytes = Array(rest.utf8)
+    return String(
+      decoding: bytes[..<heredoc.lowerBound] + change(bytes[heredoc]) + bytes[heredoc.upperBound...], as: UTF8.self)
   }
 }
 
@@ -26,6 +40,7 @@ package struct HelperCall: Hashable, Sendable {
 private struct HelperCallReader {
   private let bytes: [UInt8]
   private var index = 0
+  private var heredoc: Range<Int>?
 
   init(_ command: String) {
     bytes = Array(command.utf8)
@@ -33,7 +48,7 @@ private struct HelperCallReader {
 
   /// The words after the program's name and what they were read from, or nil when there is something that is not
   /// understood.
-  mutating func wordsAfterProgram() -> (words: [String], rest: String)? {
+  mutating func wordsAfterProgram() -> (words: [String], rest: String, heredoc: Range<Int>?)? {
     skipBlanks()
     // The name is only taken when it is written bare, so that what follows it can be told exactly.
     let program = HelperCall.program.utf8
@@ -50,7 +65,8 @@ private struct HelperCallReader {
       skipBlanks()
     }
     guard redirections(), endsHere() else { return nil }
-    return (words, String(decoding: bytes[start...], as: UTF8.self))
+    let text = heredoc.map { ($0.lowerBound - start)..<($0.upperBound - start) }
+    return (words, String(decoding: bytes[start...], as: UTF8.self), text)
   }
 
   private mutating func word() -> String? {
@@ -121,13 +137,15 @@ private struct HelperCallReader {
   private mutating func heredoc(until word: ArraySlice<UInt8>) -> Bool {
     guard isLineEnd else { return false }
     index += 1
+    let start = index
     while index < bytes.count {
       let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
       let line = bytes[index..<end]
       guard !line.contains(0) else { return false }
-      index = min(end + 1, bytes.count)
       // The first line that is the word ends the text for the shell; whatever follows would be run.
-      if line.elementsEqual(word) { return true }
+      if line.elementsEqual(word) { heredoc = start..<index }
+      index = min(end + 1, bytes.count)
+      if heredoc != nil { return true }
     }
     return false
   }

@@ -71,6 +71,25 @@ struct HookTests {
     #expect(changed?["description"]?.string == "d")
   }
 
+  @Test("an agent in a work tree of its own gets its heredoc through, written so that the client sees nothing in it")
+  func encodedHeredoc() throws {
+    let sandbox = try Sandbox()
+    try sandbox.git("worktree", "add", "-q", "--detach", sandbox.directory.path("tree"))
+    let text = "## Decisions\n- {\"a\": 1} 100%\n"
+    let command = "takt-helper finish k3 --outcome done <<'WORKBOOK'\n\(text)WORKBOOK\n"
+    func answer(_ folder: String, agent: String) -> String {
+      let input = Self.input(
+        sandbox, ["command": .string(command)], agent: agent, folder: sandbox.directory.path(folder))
+      return Self.command(Hook(sandbox.context).answer(.preToolUse, input: input)) ?? ""
+    }
+    let encoded = "%23%23 Decisions\n- %7B%22a%22: 1%7D 100%25\n"
+    let inTree = answer("tree", agent: "a1")
+    #expect(inTree.hasPrefix("TAKT_INPUT=percent TAKT_AGENT_ID='a1' "))
+    #expect(inTree.hasSuffix("finish k3 --outcome done <<'WORKBOOK'\n\(encoded)WORKBOOK\n"))
+    #expect(PercentText.decoded(Array(encoded.utf8)) == Array(text.utf8))
+    #expect(answer("project", agent: "a1").hasSuffix(text + "WORKBOOK\n"), "in the main checkout nothing is in the way")
+  }
+
   @Test("what is put in front of a command cannot become a command")
   func quoting() throws {
     var sandbox = try Sandbox()
@@ -201,6 +220,37 @@ struct HookTests {
     #expect(Self.decision(answer("takt-helper brief \(token)")) == "deny", "somebody works on it")
   }
 
+  @Test("in a team every agent gets a tree of its own, whatever the session asked for; in solo mode none does")
+  func isolation() throws {
+    for mode in [RunMode.team, .solo] {
+      var sandbox = try Sandbox()
+      sandbox.inSession()
+      var request = RunStart(mode: mode)
+      request.isolation = .worktree
+      try sandbox.start(request)
+      let token = try sandbox.offer().assignment.token
+      for asked in [nil, "remote", "worktree"] as [JSONValue?] {
+        var members: [(String, JSONValue)] = [
+          ("subagent_type", "takt-worker"), ("prompt", .string("takt-helper brief \(token)")),
+        ]
+        if let asked { members.append(("isolation", asked)) }
+        let input = Self.input(sandbox, tool: "Agent", .object(members))
+        let answer = Hook(sandbox.context).answer(.preToolUse, input: input)
+        #expect(Self.decision(answer) == "allow")
+        let isolation = answer?["hookSpecificOutput"]?["updatedInput"]?["isolation"]?.string
+        #expect(isolation == (mode == .team ? "worktree" : nil))
+      }
+    }
+  }
+
+  @Test("fetching a brief may take as long as preparing a tree does")
+  func slowBrief() throws {
+    let sandbox = try Sandbox()
+    let answer = Hook(sandbox.context).answer(
+      .preToolUse, input: Self.bash(sandbox, "takt-helper brief k3", agent: "a1"))
+    #expect(answer?["hookSpecificOutput"]?["updatedInput"]?["timeout"]?.integer == 600_000)
+  }
+
   @Test("an assignment whose agents never ask for the brief is taken back at the fourth")
   func untouched() throws {
     var sandbox = try Sandbox()
@@ -298,12 +348,5 @@ struct HookTests {
     let (sandbox, _) = try Self.working()
     _ = try RunStop(sandbox.project).stop(abandons: false)
     #expect(Hook(sandbox.context).answer(.stop, input: Self.input(sandbox)) == nil)
-  }
-}
-
-extension Sandbox {
-  /// Makes what follows happen in Claude Code session `s1`.
-  fileprivate mutating func inSession() {
-    test.context.environment["TAKT_SESSION_ID"] = "s1"
   }
 }

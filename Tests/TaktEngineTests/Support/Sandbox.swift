@@ -110,6 +110,11 @@ struct Sandbox {
     return try HeadlessDriver(project, agent: agent, cancellation: cancellation) { _ in }.drive()
   }
 
+  /// From here on everything is asked by a Claude Code session.
+  mutating func inSession() {
+    test.context.environment["TAKT_SESSION_ID"] = "s1"
+  }
+
   /// The assignment that is out; what a session would be told to start.
   func offer() throws -> AssignmentState {
     let answer = try SessionDriver(project).next(wait: .zero)
