@@ -38,6 +38,26 @@ package struct Git: Sendable {
   /// - `input`: What the command reads from standard input.
   /// - `index`: An index file to use instead of the repository's own.
   package func attempt(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(Failure) -> Outcome {
+    for _ in 0..<Self.patience.tries {
+      let outcome = try attemptOnce(arguments, input: input, index: index)
+      guard outcome.status != 0, Self.metWorkTreeBeingMade(outcome.complaint) else { return outcome }
+      context.clock.sleep(nanoseconds: Self.patience.nanoseconds)
+    }
+    return try attemptOnce(arguments, input: input, index: index)
+  }
+
+  /// How often and how long it is waited for another program that makes a work tree at the same moment.
+  private static let patience = (tries: 60, nanoseconds: UInt64(25_000_000))
+
+  /// Whether git gave up because it looked at a work tree that another git, such as Claude Code's, was just making.
+  ///
+  /// It looks before it does anything, so the same command can be given again.
+  private static func metWorkTreeBeingMade(_ complaint: String) -> Bool {
+    complaint.hasPrefix("fatal: failed to read ") && complaint.contains("/worktrees/")
+      && complaint.contains("/commondir: ")
+  }
+
+  private func attemptOnce(_ arguments: [String], input: [UInt8], index: String?) throws(Failure) -> Outcome {
     var environment = cleanEnvironment
     if let index { environment["GIT_INDEX_FILE"] = index }
     let invocation = ProcessInvocation(

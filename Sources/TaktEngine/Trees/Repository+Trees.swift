@@ -2,21 +2,11 @@ import TaktSystem
 import TaktText
 
 // Git's own list of work trees. Every git that reads it fails when another one is just adding to it, so that the
-// helpers of a project take turns, and try again when a git that is not theirs comes in between.
+// helpers of a project take turns; a git that is not theirs is waited for by `Git`.
 extension Repository {
-  /// How often and how long to wait for another git to have its entry written.
-  private static let patience = (tries: 60, nanoseconds: UInt64(25_000_000))
-
   /// Runs `git worktree` and returns what it came to.
   func attemptWorktree(_ arguments: [String]) throws(Failure) -> Git.Outcome {
-    var outcome = try git.attempt(["worktree"] + arguments)
-    for _ in 0..<Self.patience.tries {
-      // The only trace of an entry that is being written: its files are not all there yet.
-      guard outcome.status != 0, outcome.complaint.contains("failed to read") else { break }
-      git.context.clock.sleep(nanoseconds: Self.patience.nanoseconds)
-      outcome = try git.attempt(["worktree"] + arguments)
-    }
-    return outcome
+    try git.attempt(["worktree"] + arguments)
   }
 
   /// Runs `git worktree`, which must succeed.
