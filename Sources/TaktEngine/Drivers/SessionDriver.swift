@@ -85,6 +85,7 @@ package struct SessionDriver: Sendable {
       }
       if run.usesTrees { try TreeRelease(project).releaseAll() }
       let answer = try answer(run, decision)
+      if run.usesTrees, !answer.offers.isEmpty { SessionFolder(project).hide() }
       if answer.state == .complete || answer.state == .blocked { EndNotice(run).give() }
       guard answer.state == .waiting, project.context.clock.monotonicNanoseconds() < deadline else { return answer }
       try waitForChange(since: run, until: deadline)

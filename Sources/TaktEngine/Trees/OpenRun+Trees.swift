@@ -75,7 +75,7 @@ extension OpenRun {
     guard record.isReady, project.context.files.exists(record.path) else { return }
     let repository = project.repository
     let snapshot = try StoryTree(project, record).snapshot(excluding: [header.plan])
-    guard !snapshot.files.isEmpty else { return }
+    guard !snapshot.files.isEmpty || snapshot.head != record.base else { return }
     let known = record.token.flatMap { state.assignment($0) }
     if let accepted = known?.acceptance?.tree, accepted == snapshot.tree { return }
     if known?.assignment.role == .resolver, let story = known?.assignment.story,
@@ -100,6 +100,7 @@ extension OpenRun {
       case .merging, .settled: return true
       case .offered, .briefed, .checking, .accepted: return false
       case .reportedBlocked, .ended:
+        if record.isolation == .session { return true }
         guard let story = known.assignment.story else { return false }
         // The next attempt goes on in it.
         let phase = state.story(story)

@@ -18,11 +18,20 @@ struct SessionTree: Sendable {
   func adopt(_ token: Token) throws(Failure) {
     let (run, record, content) = try store.change("brief") { (run) throws(Failure) -> (OpenRun, TreeRecord, String?) in
       let known = try run.openAssignment(token)
-      if let earlier = run.state.tree(of: token), earlier.isReady || isHere(earlier) {
-        guard isHere(earlier) else { throw elsewhere(earlier) }
-        return (run, earlier, try run.content(for: known.assignment))
+      if let earlier = run.state.tree(of: token) {
+        if isHere(earlier) { return (run, earlier, try run.content(for: known.assignment)) }
+        // An agent that never got its brief has left the tree behind.
+        guard known.phase == .offered else { throw elsewhere(earlier) }
       }
-      try requireFresh(run)
+      do throws(Failure) {
+        try requireFresh(run)
+      } catch {
+        // Counted, or a session that starts its agents in the wrong place would go on with it for ever.
+        if known.phase == .offered {
+          try run.append(.agentEnded(token: token, ending: .silent, detail: "its brief was refused: \(error.message)"))
+        }
+        throw error
+      }
       let assignment = known.assignment
       let record = TreeRecord(
         path: project.checkout, name: OpenRun.treeName(of: assignment), token: token, base: assignment.base,
@@ -39,7 +48,7 @@ struct SessionTree: Sendable {
   private func elsewhere(_ record: TreeRecord) -> Failure {
     Failure(
       .refused, "this assignment is worked on in `\(record.path)`, but you are in `\(project.checkout)`",
-      hints: ["change into `\(record.path)` and ask again"])
+      hints: ["end without doing anything; the agent that works there reports"])
   }
 
   private func requireFresh(_ run: OpenRun) throws(Failure) {
@@ -50,11 +59,11 @@ struct SessionTree: Sendable {
         causes: ["the agent was started without `isolation: worktree`, or Claude Code did not give it a tree"],
         hints: ["end without doing anything; the session has to start the agent with `isolation: \"worktree\"`"])
     }
-    let parent = "\(project.root)/.claude/worktrees/"
-    guard project.checkout.utf8.starts(with: parent.utf8) else {
+    let folder = SessionFolder(project)
+    guard folder.hasTree(project.checkout) else {
       throw Failure(
         .refused, "`\(project.checkout)` is not a tree that Claude Code made for an agent",
-        causes: ["only trees below `\(parent)` are taken over, so that nobody's own work tree is changed"],
+        causes: ["only `agent-…` below `\(folder.path)` is taken over, so that nobody's own work tree is changed"],
         hints: ["end without doing anything"])
     }
     if let other = run.state.trees.last(where: isHere) {

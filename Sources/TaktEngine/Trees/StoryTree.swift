@@ -185,19 +185,20 @@ package struct StoryTree: Sendable {
   ///
   /// The result: whether it is gone. A tree of a session is only taken away when Claude Code does not hold it any more.
   package func remove() throws(Failure) -> Bool {
-    let files = context.files
-    guard files.exists(record.path) else { return true }
     switch record.isolation {
     case .clone, .worktree:
-      try removeFolder()
+      if context.files.exists(record.path) { try removeFolder() }
+      return true
     case .session:
-      let outcome = try project.changingTrees { () throws(Failure) in
-        try project.repository.attemptWorktree(["remove", "--force", "--", record.path])
+      if SessionLock.isHeld(record.path, project), context.files.exists(record.path) { return false }
+      // Twice forced: a client that was killed leaves its lock. Claude Code may have taken the folder away itself.
+      _ = try project.changingTrees { () throws(Failure) in
+        try project.repository.attemptWorktree(["remove", "--force", "--force", "--", record.path])
       }
-      guard outcome.status == 0 else { return false }
+      guard !context.files.exists(record.path) else { return false }
       removeSessionBranch()
+      return true
     }
-    return true
   }
 
   /// Claude Code's branch for the tree, which never got a commit of the agent's.

@@ -27,6 +27,10 @@ package struct TreeRelease: Sendable {
         left.append("the tree `\(record.path)` stays: \(error.message)")
       }
     }
+    if run.usesTrees {
+      try run.removeCheckpoints()
+      if run.state.result != nil { SessionFolder(project).removeIfEmpty() }
+    }
     return left
   }
 
@@ -40,14 +44,15 @@ package struct TreeRelease: Sendable {
 
   /// A session's agent may go on for a moment after its report was accepted.
   private func isInUse(_ record: TreeRecord, _ run: OpenRun) -> Bool {
-    guard record.isolation == .session, let token = record.token, let known = run.state.assignment(token),
-      let process = run.state.driver?.process, ProcessIdentity(process).isAlive
-    else { return false }
-    return !AgentRecord.saysEnded(known.record, project.context)
+    guard record.isolation == .session, SessionLock.isHeld(record.path, project) else { return false }
+    let known = record.token.flatMap { run.state.assignment($0) }
+    return known.map { !AgentRecord.saysEnded($0.record, project.context) } ?? true
   }
 
   private func release(_ record: TreeRecord, of run: OpenRun) throws(Failure) {
-    try run.keepContent(of: record)
+    var isCarried = false
+    if run.isCarriedOn(record) { isCarried = try run.checkpoint(record) != nil }
+    if !isCarried { try run.keepContent(of: record) }
     guard try StoryTree(project, record).remove() else { return }
     try store.change("trees") { (run) throws(Failure) in
       if run.state.trees.contains(where: { $0.path.utf8.elementsEqual(record.path.utf8) }) {

@@ -1,0 +1,35 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+// How unfinished work gets from one tree of a session to the next: an agent of a session never goes on in another's tree.
+extension OpenRun {
+  /// Whether what a tree holds is unfinished work that the next attempt is to begin with.
+  func isCarriedOn(_ record: TreeRecord) -> Bool {
+    guard record.isolation == .session, let token = record.token, let known = state.assignment(token),
+      let story = known.assignment.story, known.assignment.role != .resolver,
+      state.trees.last(where: { $0.name == record.name })?.token == token
+    else { return false }
+    switch known.phase {
+    case .ended, .reportedBlocked: return !isSettled(story)
+    case .offered, .briefed, .checking, .accepted, .merging, .settled: return false
+    }
+  }
+
+  /// Takes away the checkpoints of stories that are done, or whose work is kept; nothing begins with them any more.
+  func removeCheckpoints() throws(Failure) {
+    let prefix = checkpointRef("")
+    let git = project.repository.git
+    let refs = try git.run(["for-each-ref", "--format=%(refname)", "--", prefix]).text.split(separator: "\n")
+    for ref in refs where ref.hasPrefix(prefix) {
+      let story = StoryID(String(ref.dropFirst(prefix.count)))
+      guard state.result != nil || story.map(isSettled) == true else { continue }
+      try git.run(["update-ref", "-d", "--", String(ref)])
+    }
+  }
+
+  private func isSettled(_ story: StoryID) -> Bool {
+    let known = state.story(story)
+    return known.phase.isDone || known.phase == .blocked && !known.leavesWork
+  }
+}
