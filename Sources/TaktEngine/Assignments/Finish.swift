@@ -67,8 +67,13 @@ package struct Finish: Sendable {
     guard case .accepted(_, let files) = answer, let run = try store.latest(), run.usesTrees,
       run.state.driver?.kind == .session
     else { return answer }
-    try Merger(project, cancellation: cancellation).drain()
-    return .accepted(commit: try commit(of: token, store.requireLatest()), files: files)
+    do throws(Failure) {
+      try Merger(project, cancellation: cancellation).drain()
+      return .accepted(commit: try commit(of: token, store.requireLatest()), files: files)
+    } catch {
+      // The report is accepted all the same; `next` tells the session what is in the way of the merge.
+      return answer
+    }
   }
 
   private func check(

@@ -78,7 +78,7 @@ package struct SessionDriver: Sendable {
         let decision = try run.advance()
         return (run, decision)
       }
-      if case .work(_, let merging) = decision, merging.contains(where: { !$0.isBeingMerged }) {
+      if case .work = decision, run.needsMerger {
         // Whoever reported was cut off before the merge; somebody has to do it.
         try Merger(project).drain()
         continue
@@ -102,7 +102,7 @@ package struct SessionDriver: Sendable {
     guard let run = try store.latest() else { return false }
     if run.state.result != nil { return EndNotice(run).isOwed(to: session.session) }
     guard isMine(run) else { return false }
-    guard case .work(let open, _) = run.decision else { return true }
+    guard case .work(let open, let merging) = run.decision else { return true }
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
       try store.change("hook stop") { (run) throws(Failure) in
@@ -113,6 +113,8 @@ package struct SessionDriver: Sendable {
       }
       return true
     }
+    // Whoever merges reports to nobody but its agent; without an agent at work the session has to ask.
+    if run.needsMerger || !merging.isEmpty && backgroundAgents.isEmpty { return true }
     // Agents that have not fetched their briefs yet are not known by id.
     let strangers = backgroundAgents.count { id in !open.contains { $0.agent == id } }
     return open.count { $0.phase == .offered } > strangers
@@ -143,7 +145,7 @@ package struct SessionDriver: Sendable {
     while clock.monotonicNanoseconds() < deadline {
       clock.sleep(nanoseconds: Self.pause)
       let now = try store.requireLatest()
-      if now.folder.id != run.folder.id || now.journal.records.count != known { return }
+      if now.folder.id != run.folder.id || now.journal.records.count != known || now.needsMerger { return }
       for open in now.state.openAssignments {
         if case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive { return }
         if open.phase == .briefed, AgentRecord.saysEnded(open.record, project.context) { return }

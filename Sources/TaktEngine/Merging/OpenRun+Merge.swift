@@ -69,6 +69,18 @@ extension OpenRun {
     }
   }
 
+  /// Whether accepted work waits to be merged and nobody is at it.
+  ///
+  /// One helper merges at a time, and whoever does goes on until nothing waits.
+  var needsMerger: Bool {
+    let merging = state.mergingAssignments
+    return !merging.isEmpty
+      && !merging.filter(\.isBeingMerged).contains { known in
+        guard case .merging(let merge) = known.phase, case .checking(_, let process) = merge.phase else { return false }
+        return ProcessIdentity(process).isAlive
+      }
+  }
+
   /// Takes in what the gates said about a merge, if nobody else did meanwhile.
   mutating func endMerge(_ pending: PendingMerge, _ verdicts: [GateRunner.Verdict]) throws(Failure) {
     guard isChecking(pending) else { return }
