@@ -22,13 +22,19 @@ class EndToEndTest(unittest.TestCase):
         if reason:
             self.skipTest(reason)
 
-    def sandbox(self, model):
-        sandbox = Sandbox(model)
+    def sandbox(self, model, plan=None):
+        sandbox = Sandbox(model, plan)
         self.addCleanup(self._clean_up, sandbox)
         return sandbox
 
+    @property
+    def _has_failed(self):
+        """Whether anything has failed so far; `_outcome.success` is true again by the time of the cleanups."""
+        result = self._outcome.result
+        return any(getattr(case, "test_case", case) is self for case, _ in result.failures + result.errors)
+
     def _clean_up(self, sandbox):
-        failed = not self._outcome.success
+        failed = self._has_failed
         keep = failed and bool(os.environ.get("TAKT_KEEP"))
         if failed:
             print(account(sandbox), file=sys.stderr)

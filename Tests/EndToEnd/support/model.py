@@ -18,8 +18,8 @@ STORY = re.compile(r"\bUS-\d+\b")
 class ScriptedModel:
     """Gives every conversation to the behaviour that plays it.
 
-    `workers` maps a story to its workers, one for each attempt; the last one plays all further attempts. The first
-    `idle` agents end without asking for their briefs.
+    `workers` maps a story to its workers, one for each attempt; the last one plays all further attempts. Whoever settles a
+    merge of US-002 is found under `US-002-merge`. The first `idle` agents end without asking for their briefs.
     """
 
     def __init__(self, workers, session=None, idle=0):
@@ -27,6 +27,8 @@ class ScriptedModel:
         self.workers = workers
         self.idle = idle
         self.attempts = {}  # story -> tokens, in the order in which their agents asked for the brief
+        self.briefs = {}  # token -> its brief
+        self.refused_briefs = []
         self._plays = {}  # conversation key -> generator
         self._replies = {}  # (conversation key, turn) -> reply, so that a repeated request gets the same answer
         self._lock = threading.Lock()
@@ -65,11 +67,14 @@ class ScriptedModel:
         brief = conversation.results[0]
         story = STORY.search(brief.text)
         if brief.is_error or not story:
+            self.refused_briefs.append(brief.text)
             return last_words(conversation, f"The brief was refused: {brief.text}")
-        tokens = self.attempts.setdefault(story.group(), [])
+        name = story.group() + ("-merge" if "settle a merge" in brief.text else "")
+        tokens = self.attempts.setdefault(name, [])
         if token not in tokens:
             tokens.append(token)
-        candidates = self.workers[story.group()]
+        self.briefs[token] = brief.text
+        candidates = self.workers[name]
         worker = candidates[min(tokens.index(token), len(candidates) - 1)]
         return (yield from worker.play(token, conversation))
 
@@ -100,7 +105,9 @@ class ObedientSession:
         asked = SKILL.search(conversation.news)
         results = conversation.results
         if asked and not results:
-            return bash({"solo": "takt-helper start solo", "stop": "takt-helper stop"}.get(asked[1], "takt-helper status"))
+            if (asked[1] or "").split(" ")[0] in ("solo", "team"):
+                return bash(f"takt-helper start {asked[1]}")
+            return bash({"stop": "takt-helper stop"}.get(asked[1], "takt-helper status"))
         if results and results[0].tool == "Bash" and results[0].input["command"] in ("takt-helper status", "takt-helper stop"):
             return results[0].text
         if not results:  # a notification, a hook's feedback, or a person's word
@@ -212,10 +219,11 @@ def workbook(files):
 class Worker:
     """Writes its files, runs the gates, finishes."""
 
-    def __init__(self, files, before_work=None, before_finish=None):
+    def __init__(self, files, before_work=None, before_finish=None, after_finish=None):
         self.files = files
         self.before_work = before_work  # called when the brief is there
         self.before_finish = before_finish  # called when the files are written and the gates have run
+        self.after_finish = after_finish  # called when `finish` has answered
         self.gates = []  # what the gates answered
         self.refusals = []  # what `finish` objected to
 
@@ -240,6 +248,8 @@ class Worker:
         answer = conversation.results[0]
         if answer.is_error:
             self.refusals.append(answer.text)
+        if self.after_finish:
+            self.after_finish()
         return last_words(conversation, "Refused." if answer.is_error else "Done.")
 
 

@@ -27,7 +27,7 @@ def story_files(story):
     }
 
 
-def _story(number, title, depends_on=()):
+def story(number, title, depends_on=()):
     return {
         "id": f"US-{number:03}",
         "title": title,
@@ -49,9 +49,9 @@ PLAN = {
     "branchName": "takt/adder",
     "description": "Adds small numbers.",
     "userStories": [
-        _story(1, "Add one"),
-        _story(2, "Add two", ["US-001"]),
-        _story(3, "Add three"),
+        story(1, "Add one"),
+        story(2, "Add two", ["US-001"]),
+        story(3, "Add three"),
     ],
 }
 
@@ -59,13 +59,13 @@ PLAN = {
 class Project:
     """A git repository with one commit on `main`, a plan and one gate."""
 
-    def __init__(self, root, environment):
+    def __init__(self, root, environment, plan=None):
         self.root = pathlib.Path(root)
         self._environment = environment
         self._write("check.sh", _CHECK)
         self._write("tests/0.sh", "test 1 = 1\n")
         self._write(".gitignore", "/.takt/\n")
-        self._write("stories.json", json.dumps(PLAN, indent=2) + "\n")
+        self._write("stories.json", json.dumps(plan or PLAN, indent=2) + "\n")
         gates = [{"name": "tests", "command": ["sh", "check.sh"], "timeoutSeconds": 60}]
         self._write(".takt/config.json", json.dumps({"gates": gates}))
         self.git("init", "-q", "-b", "main")

@@ -18,7 +18,7 @@ from .project import Project
 class Sandbox:
     """Everything one test needs: `home`, `project`, the scripted API and the environment that ties them together."""
 
-    def __init__(self, model):
+    def __init__(self, model, plan=None):
         # resolved, because the client names project folders by their real path
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="takt-end-to-end-")).resolve()
         self.home = self.base / "home"
@@ -29,7 +29,7 @@ class Sandbox:
         self.model = model
         self.changes = {}  # of the environment; None takes a variable away
         self.api = MessagesAPI(model)
-        self.project = Project(self.base / "project", self.environment)
+        self.project = Project(self.base / "project", self.environment, plan)
         self._processes = []
         _install(self.environment)
         (self.bin / "claude").symlink_to(programs.claude())
