@@ -23,6 +23,9 @@ package struct Configuration: Hashable, Sendable {
   /// Commands that make a fresh tree of a team able to build, in the order in which they run.
   package var prepare: [[String]] = []
 
+  /// How long each of these commands may take.
+  package var prepareTimeoutSeconds = 600
+
   /// Files that git ignores and a fresh tree needs, relative to the root.
   package var copiedFiles: [String] = []
 
@@ -66,7 +69,7 @@ package struct Configuration: Hashable, Sendable {
 
   private static let fields = [
     "gates", "agentIdleSeconds", "agentTimeoutSeconds", "agentGraceSeconds", "refusalLimit", "agentCommand", "prepare",
-    "copy", "maxIterations", "budget",
+    "prepareTimeoutSeconds", "copy", "maxIterations", "budget",
   ]
 
   private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
@@ -78,6 +81,7 @@ package struct Configuration: Hashable, Sendable {
     case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
     case "prepare": prepare = Self.commands(member.value, "prepare", &collector)
+    case "prepareTimeoutSeconds": Self.positive(member, &collector).map { prepareTimeoutSeconds = $0 }
     case "copy": copiedFiles = Self.paths(member.value, "copy", &collector)
     case "maxIterations": limits.takeMaxIterations(member, &collector)
     case "budget": limits.budget.take(member.value, &collector)

@@ -78,6 +78,7 @@ enum RunParameters {
       context.errorOutput.write(
         "takt-helper: note: a team cannot help here: \(answer.soloBecause); the run works in solo mode\n")
     }
+    for note in answer.notes { context.errorOutput.write("takt-helper: note: \(note)\n") }
     guard !answer.claims.isEmpty else { return }
     let names = answer.claims.map(\.text).joined(separator: ", ")
     context.errorOutput.write(

@@ -13,6 +13,8 @@ extension CommandTable {
       StopCommand.command,
       DemoCommand.command,
       StatusCommand.command,
+      TreesCommand.command,
+      TreesCleanCommand.command,
       PlanCreateCommand.command,
       PlanDraftCommand.command,
       PlanReviewCommand.command,

@@ -23,14 +23,34 @@ struct ConflictBrief {
       "\(id) \(run.plan.story(id)?.title ?? "")\n\(workbook(of: id))"
     }
     return [
-      "problem": problem.files.isEmpty
-        ? "Without any conflict git could see, the merged result fails a gate."
-        : "git could not merge these files; the places are marked in them with `<<<<<<<`, `=======` and `>>>>>>>`.",
+      "problem": try description(),
       "conflicts": BriefText.fenced(
         BriefText.list(problem.files, empty: "no file is in conflict") + "\n\n\(problem.detail)", boundary: boundary),
       "workbook": BriefText.fenced(workbook(of: story), boundary: boundary),
       "others": BriefText.fenced(others.joined(separator: "\n\n"), boundary: boundary),
     ]
+  }
+
+  private func description() throws(Failure) -> String {
+    guard !problem.files.isEmpty else { return "Without any conflict git could see, the merged result fails a gate." }
+    let commit = run.state.story(story).stored ?? ""
+    let conflict = Conflict(problem, commit: commit)
+    var unmarked: [String] = []
+    for path in problem.files {
+      if try conflict.needsDecision(path, run.project.repository) { unmarked.append(path) }
+    }
+    var text = """
+      git could not merge these files; the places are marked in them with `<<<<<<<`, `=======` and `>>>>>>>`. \
+      `git show \(problem.trial.head):FILE` shows the branch's side, `git show \(commit):FILE` the story's.
+      """
+    if !unmarked.isEmpty {
+      text += """
+        \nSome have no marks, because git cannot put both sides into one file: \(FinishCheck.names(unmarked)). \
+        Look at both sides, and say under Decisions, by the file's name, what you took. What git put aside as `FILE~COMMIT` \
+        has to go.
+        """
+    }
+    return text
   }
 
   /// The stories that were merged since this one began and changed a file in question; all of them when no file is.

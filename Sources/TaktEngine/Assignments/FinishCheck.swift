@@ -36,7 +36,8 @@ struct FinishCheck {
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
     if run.usesTrees, try !run.tree(for: token).foldCommits() { return try movedAway() }
     let before = try snapshot()
-    var refusals = try contradictions(before) + conflictMarks(before)
+    var refusals = try contradictions(before)
+    if let check = SettlementCheck(run, token) { refusals += try check.refusals(before.tree, report.text) }
     guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
     guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
     let (gates, failed) = try runGates(onGate)
@@ -78,29 +79,6 @@ struct FinishCheck {
   }
 
   private var isSettling: Bool { run.state.assignment(token)?.assignment.role == .resolver }
-
-  /// A conflict is not settled while its marks stand in the files.
-  private func conflictMarks(_ snapshot: WorkTree.Snapshot) throws(Failure) -> [Refusal] {
-    guard isSettling, let story = run.state.assignment(token)?.assignment.story,
-      let problem = run.state.story(story).problem
-    else { return [] }
-    var marked: [String] = []
-    for path in problem.files {
-      let blob = try run.project.repository.git.attempt(["cat-file", "blob", "\(snapshot.tree):\(path)"])
-      guard blob.status == 0 else { continue }
-      let lines = blob.output.split(separator: 0x0A)
-      if lines.contains(where: { $0.starts(with: "<<<<<<< ".utf8) || $0.starts(with: ">>>>>>> ".utf8) }) {
-        marked.append(path)
-      }
-    }
-    guard !marked.isEmpty else { return [] }
-    return [
-      Refusal(
-        code: "finish.conflict-marks",
-        message: "marks of the conflict (`<<<<<<<`, `>>>>>>>`) are still in \(Self.names(marked)); settle every one of "
-          + "them and finish again")
-    ]
-  }
 
   // MARK: - The report against git
 

@@ -61,7 +61,8 @@ package struct Git: Sendable {
     var environment = cleanEnvironment
     if let index { environment["GIT_INDEX_FILE"] = index }
     let invocation = ProcessInvocation(
-      "git", Self.settings + arguments, environment: environment, workingDirectory: directory, input: input,
+      "git", Self.settings(for: arguments) + arguments, environment: environment, workingDirectory: directory,
+      input: input,
       timeout: .seconds(600), outputLimit: 256 << 20)
     let outcome = try context.processes.run(invocation)
     let status: Int32 =
@@ -94,8 +95,13 @@ package struct Git: Sendable {
   private static let settings = [
     "--no-pager", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
     "-c", "protocol.ext.allow=never", "-c", "submodule.recurse=false", "-c", "core.quotePath=false",
-    "-c", "gc.auto=0", "-c", "advice.detachedHead=false",
+    "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.detachedHead=false",
   ]
+
+  /// The settings for a command; `check-ignore` takes every path as it stands and refuses to be told so.
+  private static func settings(for arguments: [String]) -> [String] {
+    arguments.first == "check-ignore" ? settings.filter { $0 != "--literal-pathspecs" } : settings
+  }
 
   /// The variables of git that say who the user is or where the configuration lies; all others are left out.
   private static let kept: Set<String> = [

@@ -98,7 +98,7 @@ package struct Repository: Sendable {
       }
       return
     }
-    let trees = try worktree(["list", "--porcelain"]).output.split(separator: 0x0A)
+    let trees = try git.runPatiently(["worktree", "list", "--porcelain"]).output.split(separator: 0x0A)
     var tree = ""
     for line in trees.map({ String(decoding: $0, as: UTF8.self) }) {
       if line.hasPrefix("worktree ") { tree = String(line.dropFirst("worktree ".count)) }

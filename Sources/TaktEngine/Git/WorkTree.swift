@@ -155,6 +155,12 @@ package struct WorkTree: Sendable {
     return changes.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
+  /// The folders that are repositories of their own and that git neither tracks nor ignores.
+  func innerRepositories() throws(Failure) -> [String] {
+    let found = try repository.git.run(["ls-files", "-z", "--others", "--exclude-standard"]).output
+    return try NullSeparated.texts(found).filter { $0.hasSuffix("/") }
+  }
+
   private func mark(_ path: String) -> UntrackedFiles.Mark? {
     guard let status = try? context.files.status(PathText.join(root, path), followingLinks: false) else { return nil }
     return UntrackedFiles.Mark(size: status.size, modified: status.modifiedNanoseconds)

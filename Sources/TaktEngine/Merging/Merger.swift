@@ -52,17 +52,18 @@ package struct Merger: Sendable {
   }
 
   private func verdicts(on pending: PendingMerge, _ run: OpenRun) throws(Failure) -> [GateRunner.Verdict] {
-    let record = try TreePreparation(project, cancellation: cancellation).readyForMerging(at: pending.commit)
-    let git = Git(project.context, in: record.path)
-    if record.isolation == .clone {
-      let ref = "refs/takt/start/merge"
-      try project.repository.point(ref, at: pending.commit)
-      try git.run(["fetch", "-q", "--no-tags", "--update-shallow", "--", project.gitFolder, "+\(ref):\(ref)"])
-      try? project.context.files.remove("\(record.path)/.git/FETCH_HEAD")
-    }
+    let preparation = TreePreparation(project, cancellation: cancellation)
+    let record = try preparation.readyForMerging(at: pending.commit)
+    let tree = StoryTree(project, record)
+    // What follows would throw away files of a person's if the folder were not a tree of its own.
+    try tree.requireOwn()
+    if record.isolation == .clone { try TreeClone(tree).fetch(pending.commit) }
+    let git = tree.workTree.repository.git
     // The tree is the helper's own: what the last gates left in it that git does not ignore is in the way.
     try git.run(["checkout", "-q", "--force", "--detach", pending.commit, "--"])
     try git.run(["clean", "-q", "-f", "-f", "-d"])
+    // What a story needs to build may have changed with it; a tree that was only just made is prepared already.
+    if record.base != pending.commit { try preparation.prepare(record, of: run) }
     var verdicts: [GateRunner.Verdict] = []
     for gate in run.configuration.gates {
       let log = run.folder.gateLog(pending.token, round: 0, gate: gate.name)

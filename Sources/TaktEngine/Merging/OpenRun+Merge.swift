@@ -203,9 +203,13 @@ extension OpenRun {
   }
 
   private func branchIsGone() throws(Failure) -> Failure {
-    Failure(
-      .environment, "the run's branch `\(try header.branch)` is gone",
-      hints: ["bring it back with `git branch \(try header.branch) COMMIT`; `git reflog` may know the commit"])
+    let branch = try header.branch
+    let last = journal.records.last { if case .storyPassed(_, _, .some) = $0.event { true } else { false } }
+    var commit = try header.base
+    if case .storyPassed(_, _, let passed?)? = last?.event { commit = passed }
+    return Failure(
+      .environment, "the run's branch `\(branch)` is gone",
+      hints: ["bring it back with `git branch \(branch) \(commit)`, then `takt-helper resume`"])
   }
 }
 

@@ -28,12 +28,25 @@ extension Repository {
     guard outcome.status == 1 else { return .clean(tree: tree) }
     var files: [String] = []
     for name in parts.dropFirst().prefix(while: { !$0.isEmpty }) { files.append(try NullSeparated.text(name)) }
-    // Each message is a list of paths, its kind and its text; the text is the last entry of its group.
-    let messages = parts.dropFirst(files.count + 2).map { String(decoding: $0, as: UTF8.self) }
-      .filter { $0.hasPrefix("CONFLICT") || $0.contains("CONFLICT (") }
-    let detail = messages.filter { $0.contains(":") }.prefix(20).map { ForeignText.line($0, limit: 300) }
+    let detail = Self.conflictMessages(parts.dropFirst(files.count + 2)).prefix(20)
     files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return .conflict(tree: tree, files: files, detail: detail.joined(separator: "\n"))
+  }
+
+  /// What git says about each conflict, a line each.
+  ///
+  /// A message is a count, so many paths, its kind and its text; a path may look like anything.
+  static func conflictMessages(_ parts: ArraySlice<ArraySlice<UInt8>>) -> [String] {
+    var rest = parts
+    var messages: [String] = []
+    while let word = rest.popFirst(), let count = Int(String(decoding: word, as: UTF8.self)), count >= 0 {
+      rest = rest.dropFirst(count)
+      guard let kind = rest.popFirst(), let text = rest.popFirst() else { break }
+      guard kind.starts(with: "CONFLICT".utf8) else { continue }
+      let line = ForeignText.line(String(decoding: text, as: UTF8.self), limit: 300)
+      if !messages.contains(line) { messages.append(line) }
+    }
+    return messages
   }
 
   /// Makes a commit of a tree with any number of parents; no branch moves.
@@ -54,9 +67,17 @@ extension Repository {
     try git.run(["update-ref", "--", ref, commit])
   }
 
+  /// The folders of all work trees that git knows, whether they are there or not; the main one comes first.
+  package func workTrees() throws(Failure) -> [String] {
+    try git.runPatiently(["worktree", "list", "--porcelain", "-z"]).output.split(separator: 0).compactMap { entry in
+      let text = String(decoding: entry, as: UTF8.self)
+      return text.hasPrefix("worktree ") ? String(text.dropFirst("worktree ".count)) : nil
+    }
+  }
+
   /// The work tree that has a branch checked out, or nil.
   package func checkout(of branch: String) throws(Failure) -> String? {
-    let list = try worktree(["list", "--porcelain", "-z"]).output.split(
+    let list = try git.runPatiently(["worktree", "list", "--porcelain", "-z"]).output.split(
       separator: 0, omittingEmptySubsequences: true)
     var tree = ""
     for entry in list.map({ String(decoding: $0, as: UTF8.self) }) {

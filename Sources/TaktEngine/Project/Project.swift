@@ -66,14 +66,13 @@ package struct Project: Sendable {
     guard let text = try? String(decoding: context.files.read(marker, limit: 65_536), as: UTF8.self),
       text.hasPrefix("gitdir: ")
     else { return nil }
-    let written = text.dropFirst("gitdir: ".count).prefix { $0 != "\n" }
-    let own = PathText.join(folder, String(written))
+    let own = PathText.join(folder, text.dropFirst("gitdir: ".count).trimmingLineBreaks)
     guard let common = try? String(decoding: context.files.read("\(own)/commondir", limit: 65_536), as: UTF8.self)
     else {
       // A submodule: its git folder lies elsewhere, but it has no main checkout besides this one.
       return Project(context: context, root: folder, checkout: folder, gitFolder: own)
     }
-    let shared = PathText.join(own, String(common.prefix { $0 != "\n" }))
+    let shared = PathText.join(own, common.trimmingLineBreaks)
     let gitFolder = (try? context.files.realPath(shared)) ?? shared
     guard PathText.name(of: gitFolder) == ".git", let root = PathText.parent(of: gitFolder) else {
       throw Failure(

@@ -14,7 +14,8 @@ enum Leftovers {
     let folder = run.folder.path
     let workbooks = PathText.parent(of: run.folder.workbooks) ?? run.folder.workbooks
     for place in [
-      run.project.state, folder, "\(folder)/gates", "\(folder)/agents", "\(folder)/reports", workbooks,
+      run.project.state, folder, "\(folder)/gates", "\(folder)/agents", "\(folder)/reports",
+      "\(folder)/trees", workbooks,
       run.folder.workbooks,
     ] {
       // Most of these folders are not there, and most that are hold nothing of the kind.

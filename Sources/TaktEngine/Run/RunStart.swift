@@ -45,6 +45,8 @@ package struct RunStart: Sendable {
     package let mode: RunMode
     /// Why a team that was asked for became a solo run, else empty.
     package let soloBecause: String
+    /// What is not as the configuration has it, in sentences.
+    package var notes: [String] = []
   }
 
   /// Begins a run, or goes on with the one that is there.
@@ -95,6 +97,7 @@ package struct RunStart: Sendable {
     var base: String
     var untracked: UntrackedFiles
     var planIsTracked: Bool
+    var notes: [String] = []
   }
 
   /// Checks everything that can be checked without changing anything.
@@ -124,7 +127,8 @@ package struct RunStart: Sendable {
       try TeamGround(project, plan: plan, base: base, hasPreparation: !settings.prepare.isEmpty).require()
       return Preparation(
         planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
-        originalBranch: branch ?? "", base: base, untracked: UntrackedFiles([]), planIsTracked: isTracked)
+        originalBranch: branch ?? "", base: base, untracked: UntrackedFiles([]), planIsTracked: isTracked,
+        notes: try CopiedFiles(project, settings.copiedFiles).notes())
     }
     guard let branch else {
       throw Failure(
@@ -187,7 +191,8 @@ package struct RunStart: Sendable {
     try journal.append([.runStarted(header)])
     let done = Set(carried.map(\.story))
     let claims = preparation.plan.stories.filter { $0.passes && !done.contains($0.id) }.map(\.id)
-    return Answer(run: id, wasActive: false, claims: claims, mode: mode, soloBecause: soloBecause)
+    return Answer(
+      run: id, wasActive: false, claims: claims, mode: mode, soloBecause: soloBecause, notes: preparation.notes)
   }
 
   /// The stories that the plan's file says are done: proven by an earlier run of takt, or trusted on request.

@@ -43,7 +43,13 @@ extension OpenRun {
 
   /// What a tree begins with besides its base: what an earlier attempt left, or the merge that is to be settled.
   func content(for assignment: Assignment) throws(Failure) -> String? {
-    if assignment.role == .resolver, let story = assignment.story { return state.story(story).problem?.trial.tree }
+    if assignment.role == .resolver, let story = assignment.story {
+      let known = state.story(story)
+      guard let trial = known.problem?.trial, let stored = known.stored else { return known.problem?.trial.tree }
+      // As a commit of both sides, so that both can be looked at wherever the content goes.
+      return try project.repository.makeCommit(
+        tree: trial.tree, parents: [trial.head, stored], message: "conflict\n")
+    }
     let ref = checkpointRef(Self.treeName(of: assignment))
     guard let checkpoint = try project.repository.commit(ref) else { return nil }
     let parents = try project.repository.anatomy(of: checkpoint).parents
@@ -56,7 +62,7 @@ extension OpenRun {
   @discardableResult
   package func checkpoint(_ record: TreeRecord) throws(Failure) -> String? {
     let tree = StoryTree(project, record)
-    guard record.isReady, project.context.files.exists(record.path), try tree.foldCommits() else { return nil }
+    guard record.isReady, tree.isThere, try tree.foldCommits() else { return nil }
     let snapshot = try tree.snapshot(excluding: [header.plan])
     let repository = project.repository
     let ref = checkpointRef(record.name)
@@ -68,27 +74,6 @@ extension OpenRun {
       message: "wip: \(record.name) - checkpoint\n\nTakt-Run: \(folder.id)\n")
     try repository.point(ref, at: commit)
     return commit
-  }
-
-  /// Keeps what a tree holds and nothing else has under a ref of its own; answers the ref, or nil when that is nothing.
-  func keepContent(of record: TreeRecord) throws(Failure) {
-    guard record.isReady, project.context.files.exists(record.path) else { return }
-    let repository = project.repository
-    let snapshot = try StoryTree(project, record).snapshot(excluding: [header.plan])
-    guard !snapshot.files.isEmpty || snapshot.head != record.base else { return }
-    let known = record.token.flatMap { state.assignment($0) }
-    if let accepted = known?.acceptance?.tree, accepted == snapshot.tree { return }
-    if known?.assignment.role == .resolver, let story = known?.assignment.story,
-      state.story(story).problem?.trial.tree == snapshot.tree
-    {
-      return
-    }
-    let name = "refs/takt/keep/\(folder.id)/\(record.name)"
-    if let kept = try repository.commit(name), try repository.anatomy(of: kept).tree == snapshot.tree { return }
-    let commit = try repository.makeCommit(
-      tree: snapshot.tree, parents: [snapshot.head],
-      message: "wip: \(record.name) - unfinished work\n\nTakt-Run: \(folder.id)\n")
-    try keep(commit, as: name)
   }
 
   /// The trees that nobody needs any more.

@@ -24,15 +24,22 @@ package struct TreePreparation: Sendable {
       let record = try run.planTree(for: known.assignment)
       return (run, record, try run.content(for: known.assignment))
     }
-    guard !record.isReady else {
-      let tree = StoryTree(project, record)
-      guard try tree.foldCommits() else {
-        try tree.assertBase()
-        return record
-      }
-      return record
-    }
+    if record.isReady, try isFit(record, of: run) { return record }
     return try finish(record, of: run, content: content)
+  }
+
+  /// Whether the tree of an earlier attempt can be worked on further.
+  ///
+  /// One that was led somewhere else or taken away is made anew; what it holds is kept first.
+  private func isFit(_ record: TreeRecord, of run: OpenRun) throws(Failure) -> Bool {
+    let tree = StoryTree(project, record)
+    guard tree.isThere else { return false }
+    if try tree.foldCommits() {
+      try tree.assertBase()
+      return true
+    }
+    try run.keepContent(of: record)
+    return false
   }
 
   /// Makes the tree in which merged work is checked.
@@ -45,20 +52,27 @@ package struct TreePreparation: Sendable {
       }
       return (run, try run.planTree(named: "merge", token: nil, base: commit))
     }
-    return record.isReady ? record : try finish(record, of: run, content: nil)
+    let isThere = record.isReady && project.context.files.exists(record.path)
+    return isThere ? record : try finish(record, of: run, content: nil)
   }
 
   /// Makes what is planned, copies and prepares, and says in the journal that it is ready.
   func finish(_ record: TreeRecord, of run: OpenRun, content: String?) throws(Failure) -> TreeRecord {
     let tree = StoryTree(project, record)
     try tree.make(content: content)
-    try tree.copyFiles(run.configuration.copiedFiles)
-    let log = "\(run.folder.path)/trees/\(record.name)"
-    try tree.prepare(
-      run.configuration.prepare, log: log, shown: run.folder.shown(log), cancellation: cancellation)
+    try CopiedFiles(project, run.configuration.copiedFiles).copy(to: tree)
+    try prepare(record, of: run)
     try store.change("trees") { (run) throws(Failure) in try run.append(.treeReady(path: record.path)) }
     var ready = record
     ready.isReady = true
     return ready
+  }
+
+  /// Runs the commands that make a tree able to build.
+  func prepare(_ record: TreeRecord, of run: OpenRun) throws(Failure) {
+    let log = "\(run.folder.path)/trees/\(record.name)"
+    try StoryTree(project, record).prepare(
+      run.configuration.prepare, timeoutSeconds: run.configuration.prepareTimeoutSeconds, log: log,
+      shown: run.folder.shown(log), cancellation: cancellation)
   }
 }

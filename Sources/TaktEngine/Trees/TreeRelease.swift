@@ -7,13 +7,13 @@ package struct TreeRelease: Sendable {
   private let project: Project
   private let store: RunStore
 
-  /// Creates the operation for a project's latest run.
+  /// Creates the operation for a project.
   package init(_ project: Project) {
     self.project = project
     store = RunStore(project)
   }
 
-  /// Takes away every tree that is finished with.
+  /// Takes away every finished tree of the latest run.
   ///
   /// What cannot be taken away stays in the manifest for another time. The result: why, a sentence for each of those.
   @discardableResult
@@ -22,7 +22,7 @@ package struct TreeRelease: Sendable {
     var left: [String] = []
     for record in run.finishedTrees where !isInUse(record, run) {
       do throws(Failure) {
-        try release(record, of: run)
+        if let reason = try release(record, of: run) { left.append(reason) }
       } catch {
         left.append("the tree `\(record.path)` stays: \(error.message)")
       }
@@ -34,30 +34,35 @@ package struct TreeRelease: Sendable {
     return left
   }
 
-  /// Takes away the tree of one assignment, if that is finished with.
+  /// Takes away the tree of one assignment of the latest run, if that is finished with.
   package func release(_ token: Token) throws(Failure) {
     guard let run = try store.latest(), let record = run.finishedTrees.last(where: { $0.token == token }) else {
       return
     }
-    try release(record, of: run)
+    _ = try release(record, of: run)
   }
 
-  /// A session's agent may go on for a moment after its report was accepted.
-  private func isInUse(_ record: TreeRecord, _ run: OpenRun) -> Bool {
-    guard record.isolation == .session, SessionLock.isHeld(record.path, project) else { return false }
+  /// Whether somebody may still be at work in a tree that is finished with.
+  ///
+  /// A session's agent may go on for a moment after its report was accepted, and a program may outlive its driver.
+  func isInUse(_ record: TreeRecord, _ run: OpenRun) -> Bool {
     let known = record.token.flatMap { run.state.assignment($0) }
+    if let process = known?.process, ProcessIdentity(process).isAlive { return true }
+    guard record.isolation == .session, SessionLock.isHeld(record.path, project) else { return false }
     return known.map { !AgentRecord.saysEnded($0.record, project.context) } ?? true
   }
 
-  private func release(_ record: TreeRecord, of run: OpenRun) throws(Failure) {
+  /// Takes away one tree of a run; why it stays, or nil when it is gone.
+  func release(_ record: TreeRecord, of run: OpenRun) throws(Failure) -> String? {
     var isCarried = false
     if run.isCarriedOn(record) { isCarried = try run.checkpoint(record) != nil }
     if !isCarried { try run.keepContent(of: record) }
-    guard try StoryTree(project, record).remove() else { return }
-    try store.change("trees") { (run) throws(Failure) in
+    if let reason = try StoryTree(project, record).remove() { return reason }
+    try store.change("trees", of: run.folder.id) { (run) throws(Failure) in
       if run.state.trees.contains(where: { $0.path.utf8.elementsEqual(record.path.utf8) }) {
         try run.append(.treeRemoved(path: record.path))
       }
     }
+    return nil
   }
 }

@@ -30,6 +30,12 @@ package enum SettingRules {
         gates("{\"name\": \"tests\", \"command\": ↓[\"make\", 1]}"),
       ], keeping: [gate]),
     SettingRule(
+      .error, "config.path", "a path lies below the repository's root",
+      breaking: [
+        RuleExample(.configuration, "{\"copy\": ↓[\"../.env\"]}"), RuleExample(.configuration, "{\"copy\": ↓[\"/x\"]}"),
+        RuleExample(.configuration, "{\"copy\": ↓\".env\"}"),
+      ], keeping: [RuleExample(.configuration, "{\"copy\": [\".env\", \"a/b\"]}")]),
+    SettingRule(
       .warning, "config.unknown", "every setting is one of takt's",
       breaking: [RuleExample(.configuration, "{↓\"refusalLimits\": 3}"), RuleExample(.configuration, "{↓\"x\": 3}")],
       keeping: [gate]),

@@ -1,0 +1,71 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+extension StoryTree {
+  /// Takes the tree away, after whoever calls has made sure that nothing is lost.
+  ///
+  /// The result: why it stays, in one sentence, or nil when it is gone.
+  func remove() throws(Failure) -> String? {
+    if let inner = try innerRepository() {
+      return "the tree `\(record.path)` stays: `\(ForeignText.visible(inner))` in it is a repository of its own"
+    }
+    guard record.isolation == .session else {
+      try removeFolder()
+      return nil
+    }
+    if isThere {
+      if SessionLock.isHeld(record.path, project) {
+        return "the tree `\(record.path)` stays: Claude Code still holds it"
+      }
+      // Twice forced: a client that was killed leaves its lock.
+      try WorkTreeList(project).remove(record.path)
+    } else {
+      // Claude Code takes a folder without changes away itself.
+      try removeGitEntry()
+    }
+    removeSessionBranch()
+    return nil
+  }
+
+  /// Takes the folder away and then git's own entry; cut off anywhere, the next try ends it.
+  ///
+  /// It gets another name first: half a folder would look as if an agent had deleted the other half.
+  func removeFolder() throws(Failure) {
+    let files = project.context.files
+    let gone = Self.nameOfGone(record.path)
+    try reporting { () throws(SystemError) in
+      try files.removeTree(gone)
+      if try files.status(record.path, followingLinks: false) != nil { try files.rename(record.path, to: gone) }
+    }
+    try removeGitEntry()
+    try reporting { () throws(SystemError) in try files.removeTree(gone) }
+  }
+
+  /// What the folder of a tree is called while it is taken away.
+  static func nameOfGone(_ path: String) -> String { "\(path).gone" }
+
+  /// Git's own entry of a tree whose folder is gone.
+  private func removeGitEntry() throws(Failure) {
+    guard record.isolation != .clone, !isThere, gitEntry != nil else { return }
+    try WorkTreeList(project).remove(record.path)
+  }
+
+  /// A repository inside the tree that git neither tracks nor ignores: its history is nowhere else.
+  private func innerRepository() throws(Failure) -> String? {
+    guard isThere, record.isReady, isOwn else { return nil }
+    return try workTree.innerRepositories().first
+  }
+
+  /// Claude Code's branch for the tree, which never got a commit of the agent's.
+  private func removeSessionBranch() {
+    let branch = "worktree-\(PathText.name(of: record.path))"
+    guard branch.hasPrefix("worktree-agent-"),
+      let tip = try? project.repository.commit("refs/heads/\(branch)"),
+      let others = try? project.repository.git.run([
+        "rev-list", "--count", tip, "--not", "--exclude=refs/heads/\(branch)", "--all",
+      ]).text, others == "0"
+    else { return }
+    _ = try? project.repository.git.run(["update-ref", "-d", "--", "refs/heads/\(branch)", tip])
+  }
+}

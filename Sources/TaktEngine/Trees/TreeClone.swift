@@ -1,0 +1,110 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// A tree that is a repository of its own: it has what the tree needs, and nothing in it says where that came from.
+struct TreeClone {
+  private let tree: StoryTree
+
+  init(_ tree: StoryTree) {
+    self.tree = tree
+  }
+
+  private var project: Project { tree.project }
+  private var context: Context { tree.project.context }
+  private var inside: Repository { tree.workTree.repository }
+  private var source: Repository { tree.project.repository }
+  private var path: String { tree.record.path }
+  private var base: String { tree.record.base }
+
+  /// Makes it, with the base checked out.
+  ///
+  /// - `content`: A tree or commit whose content it is going to need too.
+  func make(content: String?) throws(Failure) {
+    try makeRepository(content: content)
+    try inside.git.run(["checkout", "-q", "--detach", base, "--"])
+  }
+
+  /// Makes the repository anew around files that are there: they count as changes of the base.
+  func mend() throws(Failure) {
+    try makeRepository(content: nil)
+    try inside.git.run(["update-ref", "--no-deref", "--", "HEAD", base])
+    try inside.git.run(["reset", "-q", "--mixed", base, "--"])
+  }
+
+  private func makeRepository(content: String?) throws(Failure) {
+    try reporting { () throws(SystemError) in try context.files.createDirectory(path, mode: 0o755) }
+    let format = try source.git.run(["rev-parse", "--show-object-format"]).text
+    // No template: what it copies is not for an agent, hooks least of all.
+    try inside.git.run(["init", "-q", "--template=", "--object-format=\(format)"])
+    try copySettings()
+    var start = base
+    if let content {
+      let tree = try source.git.run(["rev-parse", "--verify", "--end-of-options", "\(content)^{tree}"]).text
+      // A merge on trial has both sides in its history, so that both can be looked at.
+      let parents = try source.commit(content).map { [base, $0] } ?? [base]
+      start = try source.makeCommit(tree: tree, parents: parents, message: "start\n")
+    }
+    try fetch(start)
+    // Last, since it says that the clone is whole.
+    try reporting { () throws(SystemError) in
+      try context.files.writeDurably([], to: "\(path)/.git/\(Project.treeMarker)")
+    }
+  }
+
+  /// Brings a commit of the project into the clone.
+  func fetch(_ commit: String) throws(Failure) {
+    let ref = "refs/takt/start/\(tree.record.name)"
+    try source.point(ref, at: commit)
+    defer { _ = try? source.git.attempt(["update-ref", "-d", "--", ref]) }
+    try inside.git.run([
+      "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", project.gitFolder,
+      "+\(ref):\(ref)",
+    ])
+  }
+
+  /// Brings a commit of the clone into the project, where nothing but an object is added.
+  func handOver(_ commit: String) throws(Failure) {
+    let ref = "refs/takt/out/\(tree.record.name)"
+    try inside.point(ref, at: commit)
+    defer { _ = try? source.git.attempt(["update-ref", "-d", "--", ref]) }
+    try source.git.run([
+      "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", "\(path)/.git", "+\(ref):\(ref)",
+    ])
+  }
+
+  /// The commits that only the clone's own branches and stashes have.
+  func ownCommits() throws(Failure) -> [String] {
+    let tips = try inside.git.run(["for-each-ref", "--format=%(objectname)", "refs/heads/", "refs/stash"]).text
+    var commits: [String] = []
+    for tip in tips.split(separator: "\n").map(String.init) where !commits.contains(tip) {
+      if try !inside.isAncestor(tip, of: base) { commits.append(tip) }
+    }
+    return commits
+  }
+
+  /// What decides over the content of files and over the name in a commit; never what names the project.
+  private func copySettings() throws(Failure) {
+    let wanted =
+      "^((user|author|committer)\\.(name|email)|filter\\..*|core\\.(autocrlf|eol|safecrlf|symlinks|filemode|ignorecase"
+      + "|precomposeunicode|attributesfile|excludesfile))$"
+    let found = try source.git.attempt(["config", "--local", "--includes", "-z", "--get-regexp", wanted])
+    guard found.status == 0 else { return }
+    for entry in found.output.split(separator: 0) {
+      let text = String(decoding: entry, as: UTF8.self)
+      let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = parts.first, !text.contains(project.root) else { continue }
+      try inside.git.run(["config", "--local", "--add", String(name), parts.count > 1 ? String(parts[1]) : "true"])
+    }
+    for name in ["attributes", "exclude"] {
+      let bytes = try reporting { () throws(SystemError) in
+        try context.files.readIfPresent("\(project.gitFolder)/info/\(name)")
+      }
+      guard let bytes else { continue }
+      try reporting { () throws(SystemError) in
+        try context.files.createDirectory("\(path)/.git/info", mode: 0o755)
+        try context.files.writeDurably(bytes, to: "\(path)/.git/info/\(name)", mode: 0o644)
+      }
+    }
+  }
+}
