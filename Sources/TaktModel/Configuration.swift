@@ -31,6 +31,8 @@ package struct Configuration: Hashable, Sendable {
 
   /// How much of the same is too much.
   package var limits: BreakerLimits
+  /// How often the work of agents that the helper starts is kept as a checkpoint; 0 for never.
+  package var checkpointSeconds = 60
 
   /// Creates a configuration; the defaults are those of a project that settles nothing.
   package init(
@@ -69,7 +71,7 @@ package struct Configuration: Hashable, Sendable {
 
   private static let fields = [
     "gates", "agentIdleSeconds", "agentTimeoutSeconds", "agentGraceSeconds", "refusalLimit", "agentCommand", "prepare",
-    "prepareTimeoutSeconds", "copy", "maxIterations", "budget",
+    "prepareTimeoutSeconds", "copy", "maxIterations", "budget", "checkpointSeconds",
   ]
 
   private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
@@ -79,6 +81,8 @@ package struct Configuration: Hashable, Sendable {
     case "agentTimeoutSeconds": Self.positive(member, &collector).map { agentTimeoutSeconds = $0 }
     case "agentGraceSeconds": Self.positive(member, &collector).map { agentGraceSeconds = $0 }
     case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
+    case "checkpointSeconds" where member.value.integer == 0: checkpointSeconds = 0
+    case "checkpointSeconds": Self.positive(member, &collector).map { checkpointSeconds = $0 }
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
     case "prepare": prepare = Self.commands(member.value, "prepare", &collector)
     case "prepareTimeoutSeconds": Self.positive(member, &collector).map { prepareTimeoutSeconds = $0 }

@@ -39,13 +39,25 @@ struct HeadlessRun {
       return result.kind == .complete ? .success : .refused
     case .rests(let reason):
       let run = try RunStore(project).requireLatest()
+      guard run.state.recoveryQuestions.isEmpty else {
+        context.answer(
+          arguments, json: summary.value,
+          text: "run \(summary.run) rests: a person is asked; \(summary.doneCount) of \(summary.stories.count) stories "
+            + "done\n" + run.state.recoveryQuestions.map { "\($0.text)\n" }.joined())
+        return Signals.received.map(ExitStatus.signal) ?? .refused
+      }
+      let single = run.storyRestedAfter
       let goesOn =
-        run.state.trip?.breaker.afterResume ?? run.obstacle?.limit.kind.advice ?? "`takt-helper resume` goes on"
+        run.state.trip?.breaker.afterResume ?? run.obstacle?.limit.kind.advice
+        ?? (single == nil
+          ? "`takt-helper resume` goes on"
+          : "`takt-helper resume` goes on with all, `takt-helper resume --single-task` with one")
       context.answer(
         arguments, json: summary.value,
         text: "run \(summary.run) rests: \(reason); \(summary.doneCount) of \(summary.stories.count) stories done; "
           + "\(goesOn)\n")
       if let signal = Signals.received { return .signal(signal) }
+      if let single, run.state.story(single).phase.isDone { return .success }
       if run.state.trip != nil { return .breaker }
       return run.obstacle != nil ? .provider : .refused
     }

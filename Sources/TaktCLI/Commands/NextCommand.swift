@@ -13,7 +13,8 @@ enum NextCommand {
       changes nothing: the same agents are listed with the same tokens until they have fetched their briefs. While agents \
       work, the call waits for something to happen.
 
-      `state` is `running` (start the agents in `actions`), `waiting`, `complete`, `blocked` or `stopped`.
+      `state` is `running` (start the agents in `actions`), `waiting`, `complete`, `blocked`, `stopped` or \
+      `human` (a person has to answer; `actions` has the question and the commands to answer with).
       """,
     parameters: [.option("wait", "SECONDS", "how long to wait when there is nothing to do (default: 60)")],
     examples: [

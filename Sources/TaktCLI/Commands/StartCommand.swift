@@ -16,7 +16,8 @@ enum StartCommand {
       """,
     parameters: [
       RunParameters.mode, RunParameters.workflow, RunParameters.plan, RunParameters.trustPasses,
-      RunParameters.maxParallel, RunParameters.maxIterations, .json,
+      RunParameters.maxParallel, RunParameters.maxIterations, RunParameters.singleTask, RunParameters.archivePrevious,
+      .json,
     ],
     examples: [
       Example("takt-helper start solo", "one story at a time, in this checkout"),
@@ -55,6 +56,9 @@ enum RunParameters {
     "isolation", "KIND", choices: ["worktree", "clone"], "how a team's trees are kept apart (default: worktree)")
   static let maxIterations = Parameter.option(
     "max-iterations", "N", "rounds that a story may have, at most 50 (default: 10)")
+  static let singleTask = Parameter.flag("single-task", "rest when one story is done, with all its attempts")
+  static let archivePrevious = Parameter.flag(
+    "archive-previous", "first copy what the last run left to \(Archive.folder)/")
 
   /// The request that the arguments make.
   static func start(_ arguments: Arguments) throws(Failure) -> RunStart {
@@ -63,6 +67,8 @@ enum RunParameters {
       workflow: arguments.value("workflow") ?? "lights-out", plan: arguments.value("plan"),
       trustsPasses: arguments.flag("trust-passes"),
       maxIterations: try arguments.integer("max-iterations", in: BreakerLimits.iterations))
+    start.isSingleTask = arguments.flag("single-task")
+    start.archivesPrevious = arguments.flag("archive-previous")
     start.maxParallel = try maxParallel(arguments) ?? ParallelLimit.proposed(cores: Machine.coreCount)
     return start
   }
@@ -74,6 +80,9 @@ enum RunParameters {
 
   /// Tells what a person should know of a run that begins: that it is no team, and which stories only claim to be done.
   static func tell(_ answer: RunStart.Answer, _ context: Context) {
+    if let archive = answer.archive {
+      context.errorOutput.write("takt-helper: note: the last run is archived in \(archive)\n")
+    }
     if !answer.soloBecause.isEmpty {
       context.errorOutput.write(
         "takt-helper: note: a team cannot help here: \(answer.soloBecause); the run works in solo mode\n")

@@ -24,6 +24,11 @@ package struct RunSummaryText {
       text += "\n" + style.bold("Notes") + "\n"
       for line in notes { text += item("\(line.story): \(line.note)") }
     }
+    if let advice = StoryQuestion.advice(summary.questions) {
+      text += "\n" + style.bold("Questions") + "\n"
+      for question in summary.questions { text += item(question.text) }
+      text += paragraph(advice)
+    }
     if !summary.drifts.isEmpty {
       text += "\n" + style.bold("Claims that evidence contradicted") + "\n"
       for drift in summary.drifts {

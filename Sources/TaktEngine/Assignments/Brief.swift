@@ -38,6 +38,7 @@ package struct Brief: Sendable {
         try run.append(.agentBriefed(token: token, agent: agent, record: record))
       }
       if known.assignment.story == nil { try noteTree(run, token) }
+      run.beat(token)
       return try text(run, known)
     }
   }
@@ -79,7 +80,7 @@ package struct Brief: Sendable {
       "gates": BriefText.list(
         run.configuration.gates.map { "\($0.name): `\($0.command.joined(separator: " "))`" },
         empty: "none are configured; test what you do with the project's own means"),
-      "history": try history(run, known, boundary),
+      "history": try BriefHistory(run, known).text(boundary),
       "project": BriefText.fenced(run.plan.description, boundary: boundary),
       "boundary": boundary,
     ]
@@ -124,30 +125,6 @@ package struct Brief: Sendable {
 
   private func template(_ pack: Pack, _ name: String) throws(Failure) -> String {
     String(decoding: try pack.file("briefs", "\(name).md").source.bytes, as: UTF8.self)
-  }
-
-  /// What happened to earlier attempts, and what they left in the tree.
-  private func history(_ run: OpenRun, _ known: AssignmentState, _ boundary: String) throws(Failure) -> String {
-    var lines: [String] = []
-    let earlier = run.state.assignments.filter {
-      $0.assignment.step == known.assignment.step && $0.assignment.story == known.assignment.story
-        && $0.assignment.token != known.assignment.token && $0.assignment.role == known.assignment.role
-    }
-    for attempt in earlier {
-      lines.append("Attempt \(attempt.assignment.attempt): \(attempt.endText)")
-      for refusal in attempt.refusals.last ?? [] { lines.append("- refused: \(refusal.message)") }
-    }
-    for refusal in known.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
-    let isFirst = earlier.isEmpty && known.refusals.isEmpty
-    let settles = known.assignment.role == .resolver
-    let left = isFirst || settles ? [] : try run.snapshot(for: known.assignment.token).files
-    if !left.isEmpty {
-      lines.append("Changes that are in the tree already, not committed: \(left.joined(separator: ", "))")
-      lines.append("Look at them first: keep what is right, mend or undo what is not.")
-    }
-    guard !lines.isEmpty else { return "" }
-    return "\nThis work was begun before. What is known of it:\n"
-      + BriefText.fenced(lines.joined(separator: "\n"), boundary: boundary) + "\n"
   }
 }
 

@@ -89,6 +89,7 @@ package struct Finish: Sendable {
           hints: ["wait for its answer"])
       }
       try run.append(.checkStarted(token: token, process: ProcessIdentity.current().record))
+      run.beat(token)
       return run
     }
     do throws(Failure) {
@@ -114,6 +115,7 @@ package struct Finish: Sendable {
         if isOver {
           try run.append(
             .agentEnded(token: token, ending: .refused, detail: "\(known.refusals.count + 1) reports were refused"))
+          run.keepProgress(of: known)
         }
         return .refused(evidence.refusals, isOver: isOver)
       }
@@ -145,6 +147,7 @@ package struct Finish: Sendable {
       if !report.text.isEmpty { _ = try file(report.text, run, known) }
       try run.append(
         run.workSeen(token) + [.finishBlocked(token: token, category: category, reason: report.reason)])
+      run.keepProgress(of: known)
       return .blocked
     }
   }

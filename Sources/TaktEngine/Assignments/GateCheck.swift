@@ -20,6 +20,7 @@ package struct GateCheck: Sendable {
     only name: String?, cancellation: Cancellation? = nil
   ) throws(Failure) -> [GateRunner.Verdict] {
     let active = try RunStore(project).latest().flatMap { $0.state.result == nil ? $0 : nil }
+    noteLife(active)
     let configuration =
       if let active {
         active.configuration
@@ -45,5 +46,16 @@ package struct GateCheck: Sendable {
           gate, in: project.checkout, log: "\(project.root)/\(shown)", shown: shown, cancellation: cancellation))
     }
     return verdicts
+  }
+
+  /// Whoever asks for gates in the place of an assignment is at work on it.
+  private func noteLife(_ active: OpenRun?) {
+    guard let active else { return }
+    let open = active.state.openAssignments.filter { known in
+      let token = known.assignment.token
+      let place = active.usesTrees ? active.state.tree(of: token)?.path : project.root
+      return place?.utf8.elementsEqual(project.checkout.utf8) == true
+    }
+    for known in open { active.beat(known.assignment.token) }
   }
 }

@@ -8,7 +8,10 @@ extension OpenRun {
   /// A run has one driver at a time. When the one before is gone, so are its agents: what is left of them is ended, and
   /// their assignments are given out again without counting against the stories.
   package mutating func takeCharge(_ driver: Driver) throws(Failure) {
-    guard state.driver != driver else { return }
+    guard state.driver != driver else {
+      if !state.recoveryQuestions.isEmpty { try recover() }
+      return try requirePlace()
+    }
     if let current = state.driver, let process = current.process {
       // One program may go from one session to another, by `/clear` for instance.
       guard process == driver.process || !ProcessIdentity(process).isAlive else {
@@ -23,7 +26,24 @@ extension OpenRun {
     if state.driver?.process.map({ $0 != driver.process }) ?? false || driver.kind == .headless {
       try endAgents("its driver was gone")
     }
+    try recover()
+    try requirePlace()
     try append(.driverAttached(driver))
+  }
+
+  /// Takes the run back from a driver that is gone, without giving it to another one yet.
+  package mutating func takeBack() throws(Failure) {
+    if let process = state.driver?.process {
+      guard !ProcessIdentity(process).isAlive else { return }
+      try endAgents("its driver was gone")
+    }
+    try recover()
+  }
+
+  /// Refuses to go on with a checkout on another branch, unless a person is asked about just that.
+  package func requirePlace() throws(Failure) {
+    guard state.recoveryQuestions.isEmpty else { return }
+    try requireBranch()
   }
 
   /// Ends what is left of the run's agents, and takes the assignments back that are out.
@@ -53,8 +73,10 @@ extension OpenRun {
     let note = Survivor.note(Survivor.end(state.assignments, sparing: spared))
     if let note { warn(note) }
     for token in given {
-      let whole = [detail, note].compactMap(\.self).joined(separator: "; ")
+      let open = state.assignment(token)
+      let whole = [detail, note, lastSignOfLife(token)].compactMap(\.self).joined(separator: "; ")
       try append(.agentEnded(token: token, ending: .interrupted, detail: whole))
+      if let open { keepProgress(of: open) }
     }
   }
 }

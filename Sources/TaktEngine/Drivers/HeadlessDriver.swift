@@ -44,15 +44,16 @@ package struct HeadlessDriver: Sendable {
   package func drive() throws(Failure) -> End {
     let driver = Driver(kind: .headless, process: ProcessIdentity.current().record, agent: agent.name, script: script)
     try store.change("run") { (run) throws(Failure) in
-      try run.requireBranch()
-      if run.state.stopReason != nil { try run.append(.runResumed) }
       try run.takeCharge(driver)
+      if run.state.stopReason != nil { try run.append(.runResumed) }
       try run.tryProviderAgain(all: false)
     }
     let crew = Crew()
+    let pulse = Pulse(project, crew, checkpointSeconds: try store.requireLatest().configuration.checkpointSeconds)
     defer {
       crew.halt.cancel()
       crew.joinAll()
+      pulse.end()
     }
     try TreeRelease(project).releaseAll()
     while true {
@@ -215,6 +216,7 @@ package struct HeadlessDriver: Sendable {
         return
       }
       try run.append(seen + [.agentEnded(token: token, ending: report.ending, detail: report.detail)])
+      run.keepProgress(of: now)
     }
   }
 

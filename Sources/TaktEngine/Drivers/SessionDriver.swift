@@ -39,6 +39,8 @@ package struct SessionDriver: Sendable {
       case blocked
       /// A person asked for the run to rest.
       case stopped
+      /// A person has to answer a question before the run can go on.
+      case human
     }
 
     /// The run.
@@ -55,6 +57,8 @@ package struct SessionDriver: Sendable {
     package let plan: Plan
     /// Whether every agent needs a tree of its own.
     package let isTeam: Bool
+    /// What a person has to answer.
+    package let questions: [RecoveryQuestion]
   }
 
   /// Takes the run as far as it goes without an agent, and says what the session is to do.
@@ -70,7 +74,6 @@ package struct SessionDriver: Sendable {
           let decision = try run.advance()
           return (run, decision)
         }
-        try run.requireBranch()
         try run.takeCharge(session)
         // The session has a provider of its own to deal with.
         try run.tryProviderAgain(all: true)
@@ -102,13 +105,17 @@ package struct SessionDriver: Sendable {
     guard let run = try store.latest() else { return false }
     if run.state.result != nil { return EndNotice(run).isOwed(to: session.session) }
     guard isMine(run) else { return false }
-    guard case .work(let open, let merging) = run.decision else { return true }
+    let decision = run.decision
+    // A session can do nothing about a run that rests.
+    if case .rest = decision { return false }
+    guard case .work(let open, let merging) = decision else { return true }
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
       try store.change("hook stop") { (run) throws(Failure) in
         for known in gone where run.state.assignment(known.assignment.token)?.phase == .briefed {
           try run.append(
             .agentEnded(token: known.assignment.token, ending: .silent, detail: "it was stopped without a report"))
+          run.keepProgress(of: known)
         }
       }
       return true
@@ -136,6 +143,7 @@ package struct SessionDriver: Sendable {
         run.workSeen(token) + [
           .agentEnded(token: token, ending: .silent, detail: "it ended without an accepted report")
         ])
+      run.keepProgress(of: open)
     }
   }
 
@@ -153,13 +161,20 @@ package struct SessionDriver: Sendable {
     }
   }
 
+  /// What agents ask a person and how it is answered; nil when they ask nothing.
+  private func asked(_ run: OpenRun) -> String? {
+    let questions = run.state.questions(about: run.plan)
+    guard let advice = StoryQuestion.advice(questions) else { return nil }
+    return (questions.map(\.text) + [advice]).joined(separator: "; ")
+  }
+
   private func answer(_ run: OpenRun, _ decision: Decision) throws(Failure) -> Answer {
     func make(
       _ state: Answer.State, _ message: String, offers: [AssignmentState] = [], summary: String? = nil
     ) -> Answer {
       Answer(
         run: run.folder.id, state: state, offers: offers, message: message, summary: summary, plan: run.plan,
-        isTeam: run.usesTrees)
+        isTeam: run.usesTrees, questions: run.state.recoveryQuestions)
     }
     let done = run.plan.stories.count { run.state.story($0.id).phase.isDone }
     let count = "\(done) of \(run.plan.stories.count) stories done"
@@ -168,7 +183,11 @@ package struct SessionDriver: Sendable {
       let summary = run.folder.shown(run.folder.summary)
       return result.kind == .complete
         ? make(.complete, "\(count) on branch `\(try run.header.branch)`", summary: summary)
-        : make(.blocked, "\(count); \(result.reason)", summary: summary)
+        : make(
+          .blocked, ["\(count); \(result.reason)", asked(run)].compactMap(\.self).joined(separator: "; "),
+          summary: summary)
+    case .rest where !run.state.recoveryQuestions.isEmpty:
+      return make(.human, (["\(count)"] + run.state.recoveryQuestions.map(\.text)).joined(separator: "; "))
     case .rest(let reason): return make(.stopped, "the run rests: \(reason); `takt-helper resume` lets it go on")
     case .work(let open, let merging):
       let offers = open.filter { $0.phase == .offered }
@@ -178,6 +197,7 @@ package struct SessionDriver: Sendable {
       let parts =
         (subjects.isEmpty ? [] : ["being worked on: \(subjects.joined(separator: ", "))"])
         + (merges.isEmpty ? [] : ["being merged: \(merges.joined(separator: ", "))"])
+        + run.state.questions(about: run.plan).map(\.text)
       return make(.waiting, ([count] + parts).joined(separator: "; "))
     case .paused(let standing): return make(.waiting, "\(count); \(standing.limit.text)")
     case .record, .assign, .perform:
@@ -199,6 +219,11 @@ extension SessionDriver.Answer {
 
   private var actions: [JSONValue] {
     if state == .waiting { return [["action": "wait", "reason": .string(message)]] }
+    if state == .human {
+      return questions.map { question in
+        .object([("action", "human")] + (question.value.members ?? []).map { ($0.name, $0.value) })
+      }
+    }
     return offers.map { offer in
       let assignment = offer.assignment
       let title = assignment.story.flatMap { plan.story($0)?.title } ?? ""

@@ -134,10 +134,11 @@ extension OpenRun {
   }
 
   /// Takes the first free name; what an earlier try kept is never written over.
-  func keep(_ commit: String, as name: String) throws(Failure) {
+  @discardableResult
+  func keep(_ commit: String, as name: String) throws(Failure) -> String {
     for number in 1...1000 {
       let ref = name + (number == 1 ? "" : "-\(number)")
-      if try project.repository.move(ref, to: commit, from: nil, note: "takt: keep unfinished work") { return }
+      if try project.repository.move(ref, to: commit, from: nil, note: "takt: keep unfinished work") { return ref }
     }
     throw Failure(.environment, "there is no free name like `\(name)` for unfinished work")
   }

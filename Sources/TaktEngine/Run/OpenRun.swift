@@ -71,6 +71,17 @@ package struct OpenRun: Sendable {
     for record in journal.records[known...] { state.apply(record.event, at: record.at) }
   }
 
+  /// Lets the run rest when one more story is done, or go on with all of them.
+  package mutating func limit(toOneStory isLimited: Bool) throws(Failure) {
+    if isLimited || state.limit != nil { try append(.runLimited(toOneStory: isLimited)) }
+  }
+
+  /// The story after which the run rests because no more was asked for; nil when it does not rest, or for other reasons.
+  package var storyRestedAfter: StoryID? {
+    guard state.stopReason == nil, state.recoveryQuestions.isEmpty, case .rest = decision else { return nil }
+    return state.limit?.story
+  }
+
   /// Does everything that needs no agent, until agents or a person are needed or the run is over.
   ///
   /// What is done here can be cut off anywhere and is taken up again by the next call.
@@ -81,12 +92,16 @@ package struct OpenRun: Sendable {
     while true {
       let decision = engine.decide(state)
       switch decision {
-      case .record(let events): try append(events)
+      case .record(let events):
+        try append(events)
+        if state.result != nil { removeNeedlessRefs() }
       case .assign(let requests):
         guard try !tripBreaker(before: requests) else { continue }
         try append(assignments(for: requests).map { .agentAssigned($0) })
       case .perform(let task):
+        let passed = state.passedCount
         try perform(task)
+        if state.passedCount != passed { removeNeedlessRefs() }
         try projectPlan()
       case .work, .paused, .rest, .finished: return decision
       }
@@ -104,9 +119,16 @@ package struct OpenRun: Sendable {
       let token = Token(randomBytes: context.random.bytes(Token.randomByteCount))
       guard usesTrees, let story = request.story else { return request.assignment(token, base: tip) }
       // Another attempt goes on from where the first began: its tree may hold work.
-      let first = state.assignments.first { $0.assignment.story == story && $0.assignment.role == request.role }
+      let first = state.assignments.first {
+        $0.assignment.story == story && $0.assignment.role == request.role && !$0.isForgotten
+      }
       let base =
-        request.role == .resolver ? state.story(story).problem?.trial.head : first?.assignment.base
+        request.role == .resolver
+        ? state.story(story).problem?.trial.head
+        : first.flatMap { known in
+          // A branch that was reset by hand may have lost it.
+          (try? project.repository.isAncestor(known.assignment.base, of: tip)) == true ? known.assignment.base : nil
+        }
       return request.assignment(token, base: base ?? tip)
     }
   }

@@ -84,8 +84,12 @@ package struct ProjectStatus: Sendable {
     if let step = state.step, state.result == nil { details.append("step: \(step)") }
     for open in state.openAssignments {
       let subject = open.assignment.story?.text ?? open.assignment.step
-      details.append("\(subject), attempt \(open.assignment.attempt): \(open.endText)")
+      let life = run.lastSignOfLife(open.assignment.token).map { "; \($0)" } ?? ""
+      details.append("\(subject), attempt \(open.assignment.attempt): \(open.endText)\(life)")
     }
+    details += state.recoveryQuestions.map(\.text)
+    let questions = state.questions(about: run.plan)
+    details += questions.map(\.text)
     if let estimate { details.append("about \(RunSummary.duration(estimate)) to go") }
     if let obstacle { details.append("why: \(obstacle.limit.text) (\(obstacle.limit.detail))") }
     if let reason = state.stopReason, state.result == nil { details.append("why: \(reason)") }
@@ -106,6 +110,7 @@ package struct ProjectStatus: Sendable {
     if let result = state.result { return result.kind.rawValue }
     if state.stopReason != nil { return "stopped" }
     if obstacle != nil { return "limited" }
+    if !state.recoveryQuestions.isEmpty { return "waiting for an answer" }
     if let process = state.driver?.process { return ProcessIdentity(process).isAlive ? "running" : "interrupted" }
     return "waiting for a driver"
   }
@@ -121,7 +126,10 @@ package struct ProjectStatus: Sendable {
     switch phase {
     case "complete":
       return "look at `\(run.folder.shown(run.folder.summary))` and the branch `\(branch)`, then merge it"
-    case "blocked": return "mend what is in the way, then `takt-helper start solo` begins a run with the rest"
+    case "blocked":
+      if let advice = StoryQuestion.advice(run.state.questions(about: run.plan)) { return advice }
+      return "mend what is in the way, then `takt-helper start solo` begins a run with the rest"
+    case "waiting for an answer": return "one of the commands above, for each story that is asked about"
     case "running": return "wait, or `takt-helper stop`"
     case "limited":
       if let process = run.state.driver?.process, ProcessIdentity(process).isAlive {
@@ -176,8 +184,11 @@ package struct ProjectStatus: Sendable {
             "role": .string(open.assignment.role.rawValue),
             "story": open.assignment.story.map { .string($0.text) } ?? .null,
             "attempt": .integer(open.assignment.attempt), "state": .string(open.endText),
+            "lastSignOfLife": run.lastBeat(open.assignment.token).map { .string($0.preciseText) } ?? .null,
           ]
         }),
+      "recovery": .array(state.recoveryQuestions.map(\.value)),
+      "questions": .array(state.questions(about: run.plan).map(\.value)),
       "elapsedSeconds": .integer(elapsed / 1000),
       "estimatedSecondsLeft": estimate.map { .integer($0 / 1000) } ?? .null,
       "usage": [

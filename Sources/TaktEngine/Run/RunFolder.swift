@@ -41,6 +41,9 @@ package struct RunFolder: Sendable {
   /// Where an agent program's own output goes.
   package func agentLog(_ token: Token) -> String { "\(path)/agents/\(token).log" }
 
+  /// When somebody was last known to be at work on an assignment.
+  package func beat(_ token: Token) -> String { "\(path)/agents/\(token).beat" }
+
   /// The document that a plan is made from, as it was when planning began.
   package var document: String { "\(path)/document.md" }
   /// The draft of the plan.

@@ -20,6 +20,10 @@ package struct RunStart: Sendable {
   package var isolation: Isolation?
   /// How many rounds a story may have, or nil for what the configuration says.
   package var maxIterations: Int?
+  /// Whether the run rests when one story is done.
+  package var isSingleTask = false
+  /// Whether what the run before left is archived in the checkout first.
+  package var archivesPrevious = false
 
   /// Creates a request.
   package init(
@@ -47,12 +51,15 @@ package struct RunStart: Sendable {
     package let soloBecause: String
     /// What is not as the configuration has it, in sentences.
     package var notes: [String] = []
+    /// Where the run before was archived, or nil when it was not.
+    package var archive: String?
   }
 
   /// Begins a run, or goes on with the one that is there.
   package func begin(_ project: Project) throws(Failure) -> Answer {
     let store = RunStore(project)
     if let active = try store.latest(), active.state.result == nil {
+      if archivesPrevious { throw Archive.refusal(of: active) }
       return try store.change("start") { (run) throws(Failure) -> Answer in try goOn(&run) }
     }
     var request = self
@@ -62,12 +69,21 @@ package struct RunStart: Sendable {
       let benefit = TeamBenefit(plan.stories, isLeft: { !plan.stories[$0].passes }, limit: maxParallel ?? 4)
       if !benefit.helps { (request.mode, soloBecause) = (.solo, benefit.reason) }
     }
-    let preparation = try request.prepare(project)
+    var preparation = try request.prepare(project)
     try store.endSurvivors()
     try project.prepareState()
     return try store.locked("start") { () throws(Failure) -> Answer in
-      if var active = try store.latest(), active.state.result == nil { return try goOn(&active) }
-      return try request.create(project, preparation, soloBecause: soloBecause)
+      if var active = try store.latest(), active.state.result == nil {
+        if archivesPrevious { throw Archive.refusal(of: active) }
+        return try goOn(&active)
+      }
+      guard archivesPrevious else { return try request.create(project, preparation, soloBecause: soloBecause) }
+      let archive = try Archive(project).archivePrevious()
+      // What was just archived is no story's work.
+      if request.mode == .solo { preparation.untracked = try project.workTree.untrackedFiles() }
+      var answer = try request.create(project, preparation, soloBecause: soloBecause)
+      answer.archive = archive
+      return answer
     }
   }
 
@@ -80,8 +96,10 @@ package struct RunStart: Sendable {
         .refused, "run `\(active.folder.id)` is not over, and it works in \(header.mode.rawValue) mode",
         hints: ["go on with `takt-helper resume`, or give it up with `takt-helper stop --abandon`"])
     }
-    try active.requireBranch()
+    try active.takeBack()
+    try active.requirePlace()
     if active.state.stopReason != nil { try active.append(.runResumed) }
+    try active.limit(toOneStory: isSingleTask)
     return Answer(run: active.folder.id, wasActive: true, claims: [], mode: header.mode, soloBecause: "")
   }
 
@@ -188,7 +206,7 @@ package struct RunStart: Sendable {
       originalBranch: preparation.originalBranch, base: preparation.base, carried: carried,
       maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation ?? .worktree,
       planIsTracked: preparation.planIsTracked, soloBecause: soloBecause)
-    try journal.append([.runStarted(header)])
+    try journal.append([.runStarted(header)] + (isSingleTask ? [.runLimited(toOneStory: true)] : []))
     let done = Set(carried.map(\.story))
     let claims = preparation.plan.stories.filter { $0.passes && !done.contains($0.id) }.map(\.id)
     return Answer(

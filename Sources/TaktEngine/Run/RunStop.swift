@@ -49,6 +49,7 @@ package struct RunStop: Sendable {
         // What was accepted belongs into git, also when the run goes no further.
         _ = try run.advance()
         try run.append(.runFinished(RunResult(.blocked, reason: "the run was given up")))
+        run.removeNeedlessRefs()
       }
       return run.folder.id
     }

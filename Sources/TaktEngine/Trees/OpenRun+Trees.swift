@@ -50,7 +50,12 @@ extension OpenRun {
       return try project.repository.makeCommit(
         tree: trial.tree, parents: [trial.head, stored], message: "conflict\n")
     }
-    let ref = checkpointRef(Self.treeName(of: assignment))
+    let name = Self.treeName(of: assignment)
+    // What an attempt in another tree did goes on in this one.
+    if let earlier = state.trees.last(where: { $0.name == name && $0.token != assignment.token }) {
+      _ = try? checkpoint(earlier)
+    }
+    let ref = checkpointRef(name)
     guard let checkpoint = try project.repository.commit(ref) else { return nil }
     let parents = try project.repository.anatomy(of: checkpoint).parents
     return parents.first == assignment.base ? checkpoint : nil
@@ -62,13 +67,18 @@ extension OpenRun {
   @discardableResult
   package func checkpoint(_ record: TreeRecord) throws(Failure) -> String? {
     let tree = StoryTree(project, record)
-    guard record.isReady, tree.isThere, try tree.foldCommits() else { return nil }
+    // The tree is only read: an agent may be at work in it.
+    guard record.isReady, tree.isThere, let head = try tree.workTree.repository.head(), try tree.hasFollowed(to: head)
+    else { return nil }
     let snapshot = try tree.snapshot(excluding: [header.plan])
     let repository = project.repository
+    let isChanged =
+      try head == record.base
+      ? !snapshot.files.isEmpty : !project.repository.files(from: record.base, to: snapshot.tree).isEmpty
     let ref = checkpointRef(record.name)
     let earlier = try repository.commit(ref)
     if let earlier, try repository.anatomy(of: earlier).tree == snapshot.tree { return earlier }
-    guard !snapshot.files.isEmpty || earlier != nil else { return nil }
+    guard isChanged || earlier != nil else { return nil }
     let commit = try repository.makeCommit(
       tree: snapshot.tree, parents: [record.base],
       message: "wip: \(record.name) - checkpoint\n\nTakt-Run: \(folder.id)\n")

@@ -116,6 +116,12 @@ package struct StoryTree: Sendable {
     }
   }
 
+  /// Whether a commit is the tree's base or one that follows from it.
+  func hasFollowed(to head: String) throws(Failure) -> Bool {
+    if head == record.base { return true }
+    return try workTree.repository.isAncestor(record.base, of: head)
+  }
+
   /// Takes commits that an agent made back into the tree as changes; whether the tree stands at its base now.
   ///
   /// No branch moves, whichever the agent has checked out; a merge or an index that is locked is not in the way.

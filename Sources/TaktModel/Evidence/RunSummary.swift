@@ -68,6 +68,8 @@ package struct RunSummary: Hashable, Sendable {
   package var stories: [Line]
   /// The claims that evidence contradicted, in order.
   package var drifts: [Drift]
+  /// What agents ask a person.
+  package var questions: [StoryQuestion]
   /// What git says.
   package var changes: Changes
   /// How long the run took so far, in milliseconds.
@@ -95,6 +97,7 @@ package struct RunSummary: Hashable, Sendable {
     branch = header.branch
     base = header.base
     stories = plan.stories.map { Self.line($0, state) }
+    questions = state.questions(about: plan)
     drifts = records.flatMap { record -> [Drift] in
       guard case .finishRefused(let token, let refusals) = record.event,
         let known = state.assignment(token)?.assignment
@@ -172,6 +175,11 @@ extension RunSummary {
       lines += ["", "## Notes", ""]
       lines += notes.map { "- \($0.story): \(Self.cell($0.note))" }
     }
+    if let advice = StoryQuestion.advice(questions) {
+      lines += ["", "## Questions", ""]
+      lines += questions.map { "- \($0.story) asks: \(Self.cell($0.question))" }
+      lines += ["", "To go on: \(advice)."]
+    }
     if !drifts.isEmpty {
       lines += ["", "## Claims that evidence contradicted", ""]
       for drift in drifts {
@@ -214,6 +222,7 @@ extension RunSummary {
             "gates": .array(line.gates.map(\.value)), "note": .string(line.note),
           ]
         }),
+      "questions": .array(questions.map(\.value)),
       "drifts": .array(
         drifts.map { drift in
           [

@@ -34,6 +34,10 @@ package struct AssignmentState: Hashable, Sendable {
   package private(set) var agent = ""
   /// Where Claude Code says whether that agent has ended, or the empty string.
   package private(set) var record = ""
+  /// Whether an agent ever fetched the brief.
+  package private(set) var wasBriefed = false
+  /// Whether a person had the story begun anew since, so that nothing of this attempt is gone on with.
+  package internal(set) var isForgotten = false
   /// What each refused report was refused for.
   package private(set) var refusals: [[Refusal]] = []
   /// The accepted report.
@@ -89,6 +93,7 @@ package struct AssignmentState: Hashable, Sendable {
     case .agentBriefed(_, let agent, let record):
       self.agent = agent
       self.record = record
+      wasBriefed = true
       if case .offered = phase { phase = .briefed }
     case .checkStarted(_, let process): phase = .checking(process)
     case .checkInterrupted: phase = .briefed

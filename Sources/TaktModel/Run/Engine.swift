@@ -41,6 +41,9 @@ package struct Engine: Sendable {
       return .perform(.land(merged.assignment.token))
     }
     if let reason = state.stopReason { return rest(reason, state) }
+    if let question = state.recoveryQuestions.first {
+      return .rest(reason: "a person has to say how it goes on with \(question.story)")
+    }
     if let left = plan.stories.first(where: { state.story($0.id).leavesWork }) { return .perform(.keepWork(left.id)) }
     if let finished = state.finishedStep { return transition(from: finished, state) }
     guard let name = state.step else { return .record([.stepStarted(step: workflow.initialStep)]) }
@@ -120,11 +123,19 @@ package struct Engine: Sendable {
     let open = state.openAssignments.filter { $0.assignment.story != nil }
     let isTeam = state.header?.mode == .team
     let limit = isTeam ? max(1, state.header?.maxParallel ?? 1) : 1
-    let requests = isTeam ? teamRequests(step, work, state, free: limit - open.count) : []
+    let free = limit - open.count
+    // Of all that could be begun, only what belongs to the one story, when no more is asked for.
+    let wanted = isTeam ? teamRequests(step, work, state, free: state.limit == nil ? free : plan.stories.count) : []
+    let requests = state.limit.map { Array($0.permitted(wanted).prefix(max(0, free))) } ?? wanted
     if !requests.isEmpty { return .assign(requests) }
     let merging = state.mergingAssignments
     if !open.isEmpty || !merging.isEmpty { return .work(open, merging: merging) }
-    if !isTeam, let story = nextReady(state) { return .assign([request(for: story, step, work, state)]) }
+    let next = isTeam ? wanted : nextReady(state).map { [request(for: $0, step, work, state)] } ?? []
+    if let limit = state.limit, let story = limit.story, !next.isEmpty, limit.permitted(next).isEmpty {
+      let end = state.story(story).phase.isDone ? "done" : "blocked"
+      return .rest(reason: "\(story) is \(end), and no more than one story was asked for")
+    }
+    if !next.isEmpty, !isTeam { return .assign(next) }
     let parts = plan.stories.map { state.story($0.id).phase.isDone ? "passed" : "blocked" }
     return .record([.stepFinished(step: step.name, outcome: .parts(parts))])
   }

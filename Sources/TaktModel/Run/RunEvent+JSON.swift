@@ -15,6 +15,7 @@ extension RunEvent {
     case .driverDetached: ("driver.detached", [])
     case .runStopped(let reason): ("run.stopped", [("reason", .string(reason))])
     case .runResumed: ("run.resumed", [])
+    case .runLimited(let toOneStory): ("run.limited", [("toOneStory", .bool(toOneStory))])
     case .runFinished(let result):
       ("run.finished", [("result", .string(result.kind.rawValue)), ("reason", .string(result.reason))])
     case .stepStarted(let step): ("step.started", [("step", .string(step))])
@@ -89,6 +90,12 @@ extension RunEvent {
       )
     case .mergeRefused(let token, let problem):
       ("merge.refused", [("token", .string(token.text))] + problem.members)
+    case .recoveryAsked(let question): ("recovery.asked", question.members)
+    case .recoveryAnswered(let story, let answer, let ref):
+      (
+        "recovery.answered",
+        [("story", .string(story.text)), ("answer", .string(answer.rawValue)), ("ref", .text(ref))]
+      )
     case .draftReached(let stage): ("draft.reached", [("stage", .string(stage.rawValue))])
     case .providerLimited(let limit): ("provider.limited", limit.members)
     case .providerCleared(let route): ("provider.cleared", route.members)
@@ -106,6 +113,7 @@ extension RunEvent {
     case "driver.detached": self = .driverDetached
     case "run.stopped": self = .runStopped(reason: try node.text("reason"))
     case "run.resumed": self = .runResumed
+    case "run.limited": self = .runLimited(toOneStory: try node.truth("toOneStory"))
     case "run.finished":
       self = .runFinished(RunResult(try node.choice("result"), reason: try node.text("reason")))
     case "step.started": self = .stepStarted(step: try node.text("step"))
@@ -159,6 +167,10 @@ extension RunEvent {
       self = .mergeChecked(
         token: try node.token(), trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
     case "merge.refused": self = .mergeRefused(token: try node.token(), problem: try MergeProblem(node))
+    case "recovery.asked": self = .recoveryAsked(try RecoveryQuestion(node))
+    case "recovery.answered":
+      self = .recoveryAnswered(
+        story: try node.storyID("story"), answer: try node.choice("answer"), ref: node.textIfPresent("ref"))
     case "draft.reached": self = .draftReached(try node.choice("stage"))
     case "provider.limited": self = .providerLimited(try ProviderLimit(node))
     case "provider.cleared": self = .providerCleared(try ProviderRoute(node))

@@ -12,6 +12,8 @@ package enum RunEvent: Hashable, Sendable {
   case runStopped(reason: String)
   /// A person asked for the run to go on.
   case runResumed
+  /// The run is to rest when one more story is done, or that is lifted.
+  case runLimited(toOneStory: Bool)
   /// The run is over.
   case runFinished(RunResult)
 
@@ -73,6 +75,11 @@ package enum RunEvent: Hashable, Sendable {
   case mergeChecked(token: Token, trial: MergeTrial, gates: [GateResult])
   /// Stored work cannot be merged as it is.
   case mergeRefused(token: Token, problem: MergeProblem)
+
+  /// A person has to say how it goes on, because journal, git and trees do not fit together.
+  case recoveryAsked(RecoveryQuestion)
+  /// The question about a story is answered, or has no ground any more; what was put aside is kept under the ref.
+  case recoveryAnswered(story: StoryID, answer: RecoveryAnswer, ref: String?)
 
   /// A draft of a plan reached a state: made by the helper, looked at or accepted by a person.
   case draftReached(DraftStage)

@@ -20,6 +20,10 @@ package struct RunState: Hashable, Sendable {
   package private(set) var rounds = RunRounds()
   /// What is known of the ways to models.
   package private(set) var provider = ProviderState()
+  /// That the run rests when one more story is done, or nil when it does not.
+  package private(set) var limit: StoryLimit?
+  /// What a person has to settle before the run can go on.
+  package private(set) var recoveryQuestions: [RecoveryQuestion] = []
   /// What has become of the draft of a plan, or nil before there is one.
   package private(set) var draft: DraftStage?
   /// How the run ended, or nil while it goes on.
@@ -86,6 +90,9 @@ package struct RunState: Hashable, Sendable {
     stories[id] ?? StoryState()
   }
 
+  /// How many stories passed in this run.
+  package var passedCount: Int { stories.values.count { $0.phase == .passed } }
+
   /// The sum of what agents reported to have used.
   package var usage: Usage {
     assignments.reduce(Usage()) { $0 + $1.usage }
@@ -117,6 +124,8 @@ package struct RunState: Hashable, Sendable {
     case .breakerTripped(let trip):
       self.trip = trip
       stopReason = trip.reason
+    case .runLimited(let toOneStory):
+      limit = toOneStory ? StoryLimit(story: openAssignments.lazy.compactMap(\.assignment.story).first) : nil
     case .runFinished(let result):
       self.result = result
       driver = nil
@@ -125,6 +134,8 @@ package struct RunState: Hashable, Sendable {
     case .stepFinished(let name, let outcome): finishedStep = FinishedStep(name: name, outcome: outcome)
     case .draftReached(let stage): draft = stage
     case .journalRepaired, .workSeen, .providerLimited, .providerCleared: break
+    case .recoveryAsked(let question): recoveryQuestions.append(question)
+    case .recoveryAnswered(let story, let answer, _): takeAnswer(answer, about: story)
     case .storyPassed(let id, let token, let commit):
       // The commit holds the plan with this time in it, and was made before the event.
       stories[id, default: StoryState()].pass(commit: commit, at: assignment(token)?.endedAt ?? at)
@@ -167,11 +178,25 @@ package struct RunState: Hashable, Sendable {
     assignments.append(
       AssignmentState(assignment: assignment, visit: visits[assignment.step, default: 0], assignedAt: at))
     guard let id = assignment.story else { return }
+    if limit?.story == nil { limit?.story = id }
     if assignment.role == .resolver {
       stories[id, default: StoryState()].startSettling()
     } else {
       stories[id, default: StoryState()].start(at: at)
     }
+  }
+
+  private mutating func takeAnswer(_ answer: RecoveryAnswer, about story: StoryID) {
+    guard let question = recoveryQuestions.first(where: { $0.story == story }) else { return }
+    recoveryQuestions.removeAll { $0.story == story }
+    if answer == .discard {
+      for position in assignments.indices where assignments[position].assignment.story == story {
+        assignments[position].isForgotten = true
+      }
+    }
+    guard question.problem == .commitMissing else { return }
+    if answer == .discard { stories[story]?.restart() }
+    if answer == .take { stories[story]?.isVouchedFor = true }
   }
 
   private mutating func withdraw(_ token: Token, _ reason: String, at: Timestamp) {

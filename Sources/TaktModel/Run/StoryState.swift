@@ -49,6 +49,8 @@ package struct StoryState: Hashable, Sendable {
   package private(set) var settlements = 0
   /// Whether unfinished work of a blocked story may still lie in the tree.
   package private(set) var leavesWork = false
+  /// Whether a person says that it is done although the branch does not have its commit any more.
+  package internal(set) var isVouchedFor = false
 
   /// Creates the state of a story that nothing happened to.
   package init() {}
@@ -96,6 +98,16 @@ package struct StoryState: Hashable, Sendable {
     unsettled.append(failure)
   }
 
+  /// Begins anew, as if it had never passed.
+  mutating func restart() {
+    phase = .pending
+    commit = nil
+    endedAt = nil
+    stored = nil
+    problem = nil
+    needsSettling = false
+  }
+
   mutating func carry(commit: String?) {
     phase = .carried
     self.commit = commit
@@ -104,6 +116,7 @@ package struct StoryState: Hashable, Sendable {
   mutating func pass(commit: String?, at: Timestamp) {
     phase = .passed
     needsSettling = false
+    isVouchedFor = false
     self.commit = commit
     endedAt = at
   }

@@ -54,6 +54,10 @@ enum SampleEvents {
         ProviderRoute(model: "opus"), .rateLimit, until: Timestamp(milliseconds: 1_795_000_000_001), detail: hostile)),
     .providerLimited(ProviderLimit(ProviderRoute(program: "command"), .login, until: nil, detail: "")),
     .providerCleared(ProviderRoute(model: "opus")),
+    .runLimited(toOneStory: true),
+    .recoveryAsked(RecoveryQuestion(story: storyID(2), problem: .treeMoved, detail: hostile)),
+    .recoveryAnswered(story: storyID(2), answer: .discard, ref: "refs/takt/keep/x"),
+    .recoveryAnswered(story: storyID(2), answer: .take, ref: nil),
   ]
 
   static func lines() -> [String] {

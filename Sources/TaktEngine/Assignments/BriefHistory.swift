@@ -1,0 +1,118 @@
+import TaktModel
+import TaktSystem
+import TaktText
+
+/// What an agent has to know of the attempts before its own: how they ended, what spoke against them, what they left.
+struct BriefHistory {
+  private let run: OpenRun
+  private let known: AssignmentState
+  private let earlier: [AssignmentState]
+
+  /// How many events of the journal a recovered attempt is told.
+  private static let eventLimit = 8
+  /// How much of a workbook is handed on.
+  private static let noteLimit = 4000
+
+  init(_ run: OpenRun, _ known: AssignmentState) {
+    self.run = run
+    self.known = known
+    earlier = run.state.assignments.filter {
+      $0.assignment.step == known.assignment.step && $0.assignment.story == known.assignment.story
+        && $0.assignment.token != known.assignment.token && $0.assignment.role == known.assignment.role
+    }
+  }
+
+  /// The part of the brief that says so; empty when there is nothing to say.
+  func text(_ boundary: String) throws(Failure) -> String {
+    var lines = try recovery()
+    for attempt in earlier { lines += evidence(of: attempt) }
+    for refusal in known.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
+    let notes = notes()
+    if !notes.isEmpty { lines += ["What the last attempt noted:"] + notes }
+    if !(earlier.isEmpty && known.refusals.isEmpty) { lines += try leftovers() }
+    guard !lines.isEmpty else { return "" }
+    return "\nThis work was begun before. What is known of it:\n"
+      + BriefText.fenced(lines.joined(separator: "\n"), boundary: boundary) + "\n"
+  }
+
+  // MARK: - An attempt that was cut off
+
+  /// Where the work stood when its last attempt was cut off; empty when that was never begun.
+  private func recovery() throws(Failure) -> [String] {
+    guard let last = earlier.last, last.wasBriefed, case .ended(.interrupted, let detail) = last.phase else {
+      return []
+    }
+    let branch = try run.header.branch
+    let base = known.assignment.base.isEmpty ? try run.project.repository.head() ?? "" : known.assignment.base
+    var lines = ["Recovered: attempt \(last.assignment.attempt) was cut off (\(detail)); go on where it stopped."]
+    lines.append("Branch: \(branch), from commit \(base.prefix(10))")
+    if let id = known.assignment.story {
+      let story = run.state.story(id)
+      lines.append("Status: \(story.attempts) attempts begun, \(story.countedFailures) of them failed")
+    }
+    lines.append("Last events of the journal:")
+    let events = run.journal.records.filter { isAbout($0.event) }.suffix(Self.eventLimit)
+    lines += events.map { "- \($0.at.text) \($0.event.name)\(Self.remark($0.event))" }
+    return lines
+  }
+
+  private func isAbout(_ event: RunEvent) -> Bool {
+    if case .agentAssigned(let assignment) = event, assignment.token == known.assignment.token { return false }
+    let tokens = earlier.map(\.assignment.token.text)
+    return event.members.contains { name, value in
+      guard case .string(let text) = value else { return false }
+      return (name == "token" && tokens.contains(text))
+        || (name == "story" && known.assignment.story?.text == text)
+    }
+  }
+
+  private static func remark(_ event: RunEvent) -> String {
+    switch event {
+    case .finishRefused(_, let refusals): refusals.first.map { ": \(ForeignText.line($0.message, limit: 160))" } ?? ""
+    case .agentEnded(_, let ending, _): " (\(ending.rawValue))"
+    case .finishBlocked(_, let category, _): " (\(category.rawValue))"
+    default: ""
+    }
+  }
+
+  // MARK: - Every attempt
+
+  private func evidence(of attempt: AssignmentState) -> [String] {
+    var lines = ["Attempt \(attempt.assignment.attempt): \(attempt.endText)"]
+    for refusal in attempt.refusals.last ?? [] {
+      lines.append("- refused: \(refusal.message)")
+      if refusal.code == "finish.gate-failed", let log = log(of: attempt, refusal) {
+        lines.append("  its whole output: \(log)")
+      }
+    }
+    return lines
+  }
+
+  /// The log of the gate that a refusal is about, when it is still there.
+  private func log(of attempt: AssignmentState, _ refusal: Refusal) -> String? {
+    for gate in run.configuration.gates where refusal.message.hasPrefix("gate `\(gate.name)` ") {
+      let path = run.folder.gateLog(attempt.assignment.token, round: attempt.refusals.count, gate: gate.name)
+      if run.context.files.exists(path) { return path }
+    }
+    return nil
+  }
+
+  /// The workbook that an earlier attempt filed, if one did.
+  private func notes() -> [String] {
+    guard let story = known.assignment.story, !earlier.isEmpty else { return [] }
+    let path = known.assignment.role == .resolver ? run.folder.settlement(story) : run.folder.workbook(story)
+    guard let bytes = try? run.context.files.readIfPresent(path), !bytes.isEmpty else { return [] }
+    return [String(String(decoding: bytes, as: UTF8.self).prefix(Self.noteLimit))]
+  }
+
+  /// What lies in the tree already.
+  private func leftovers() throws(Failure) -> [String] {
+    guard known.assignment.role != .resolver else { return [] }
+    let left = try run.snapshot(for: known.assignment.token).files
+    guard !left.isEmpty else { return [] }
+    return [
+      "Changes that are in the tree already, not committed: \(left.joined(separator: ", "))",
+      "Look at them first: keep what is right, mend or undo what is not.",
+    ]
+  }
+}
