@@ -162,7 +162,9 @@ class TeamTerminalTest(TeamTest):
     def test_a_diamond_is_built_in_the_interactive_client(self):
         for mode in (None, "default"):
             with self.subTest(mode or "as it is installed"):
-                model = ScriptedModel(diamond())
+                locks = []
+                first = Worker(files(1), before_work=lambda: locks.append(self.locked_trees(sandbox)))
+                model = ScriptedModel(diamond(**{"US-001": [first]}))
                 sandbox = self.team_sandbox(model, plan())
                 person_has_seen_the_welcome(sandbox)
                 if mode:
@@ -177,6 +179,12 @@ class TeamTerminalTest(TeamTest):
                 self.assertEqual(model.session.states[-1], "complete")
                 self.assert_team_built(sandbox)
                 self.assert_side_by_side(sandbox, "US-002", "US-003")
+                self.assertEqual(len(locks[0]), 1, "by its lock the helper knows that an agent is at work in a tree")
+                self.assertRegex(locks[0][0], r"^claude agent agent-\w+ \(pid \d+")
+
+    @staticmethod
+    def locked_trees(sandbox):
+        return [lock.read_text() for lock in (sandbox.project.root / ".git/worktrees").glob("*/locked")]
 
 
 class Finisher(Worker):
