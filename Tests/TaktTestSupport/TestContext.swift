@@ -46,8 +46,10 @@ package struct TestContext: Sendable {
     let live = Context.live()
     var environment: [String: String] = ["HOME": directory.path, "LC_ALL": "C"]
     environment["PATH"] = live.environment["PATH"]
+    // Tokens of their own: programs are found by words that are made of them, and tests run side by side.
+    let seed = directory.path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     return TestContext(
-      workingDirectory: directory.path, environment: environment, realFiles: true, realProcesses: true)
+      workingDirectory: directory.path, environment: environment, realFiles: true, realProcesses: true, seed: seed)
   }
 }
 

@@ -74,10 +74,17 @@ package struct RunFolder: Sendable {
   /// The runs of a project, oldest first.
   package static func all(_ project: Project) throws(Failure) -> [RunFolder] {
     let folder = parent(project)
-    guard project.context.files.exists(folder) else { return [] }
-    return try reporting { () throws(SystemError) in try project.context.files.list(folder) }
-      .compactMap(RunID.init).sorted().map { RunFolder(project, $0) }
-      // A crash before the first record leaves a folder that is not a run yet.
-      .filter { project.context.files.exists($0.journal) }
+    let files = project.context.files
+    return try reporting { () throws(SystemError) in
+      // What cannot be looked at is not taken for missing: another run would begin beside the one that is there.
+      guard try files.status(folder) != nil else { return [] }
+      var runs: [RunFolder] = []
+      for id in try files.list(folder).compactMap(RunID.init).sorted() {
+        let run = RunFolder(project, id)
+        // A crash before the first record leaves a folder that is not a run yet.
+        if try files.status(run.journal) != nil { runs.append(run) }
+      }
+      return runs
+    }
   }
 }

@@ -45,7 +45,7 @@ struct CheckpointTests {
   @Test("a session's next agent begins in its fresh tree with what the one before left in another")
   func sessionTree() throws {
     let sandbox = try Sandbox([("US-001", [])])
-    try sandbox.start(RunStart(mode: .team))
+    try sandbox.start(.certain(.team))
     func agent(_ name: String) throws -> (folder: Sandbox, token: Token) {
       let token = try sandbox.offer().assignment.token
       let path = "\(sandbox.root)/.claude/worktrees/agent-\(name)"
@@ -98,7 +98,7 @@ struct CheckpointTests {
   func whileWorking() throws {
     let sandbox = try Sandbox([("US-001", [])])
     try sandbox.write(#"{"checkpointSeconds": 1}"#, to: ".takt/config.json")
-    try sandbox.start(RunStart(mode: .team))
+    try sandbox.start(.certain(.team))
     // The sandbox's clock stands still; an agent that waits for the checkpoint needs one that goes.
     var real = sandbox
     real.test.context.clock = SystemClock()

@@ -17,7 +17,7 @@ struct SingleTaskTests {
     "the run rests after one story with all its attempts and its merge, and goes on", arguments: [RunMode.solo, .team])
   func rests(_ mode: RunMode) throws {
     let sandbox = try Sandbox([("US-001", []), ("US-002", []), ("US-003", [])])
-    var request = RunStart(mode: mode)
+    var request = RunStart.certain(mode)
     request.isSingleTask = true
     for expected in ["US-001", "US-002"] {
       try sandbox.start(request)

@@ -16,7 +16,7 @@ extension Sandbox {
   func crash(
     _ mode: RunMode, while work: (String) throws -> Void
   ) throws -> (token: Token, folder: String) {
-    try start(RunStart(mode: mode))
+    try start(RunStart.certain(mode))
     return try crashAgain(while: work)
   }
 

@@ -150,3 +150,12 @@ extension FinishAnswer {
     if case .accepted(let commit, _) = self { commit } else { nil }
   }
 }
+
+extension RunStart {
+  /// A request for just this mode: a team also where it does not help.
+  static func certain(_ mode: RunMode) -> RunStart {
+    var start = RunStart(mode: mode)
+    if mode == .team { start.isolation = .worktree }
+    return start
+  }
+}
