@@ -126,6 +126,7 @@ enum ResumeCommand {
   ) throws(Failure) -> ExitStatus {
     if let result = known.state.result {
       try RunStore(project).endSurvivors()
+      TreeRelease(project).releaseAfterEnd()
       context.answer(
         arguments, json: ["run": .string(known.folder.id.text), "state": .string(result.kind.rawValue)],
         text: "run \(known.folder.id) is over; there is nothing to resume\n")

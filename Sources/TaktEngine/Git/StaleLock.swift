@@ -15,7 +15,7 @@ enum StaleLock {
   static func clear(repository: Repository, ref: String? = nil) throws(Failure) {
     let context = repository.git.context
     let folder = try repository.git.run(["rev-parse", "--absolute-git-dir"]).text
-    var names = ["index", "HEAD", "ORIG_HEAD"]
+    var names = ["index", "HEAD", "ORIG_HEAD", "packed-refs"]
     if let branch = checkedOut(in: folder, context) { names.append(branch) }
     if let ref, !names.contains(ref) { names.append(ref) }
     let paths = names.map { "\(folder)/\($0).lock" }

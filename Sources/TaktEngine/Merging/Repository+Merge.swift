@@ -75,6 +75,13 @@ extension Repository {
     }
   }
 
+  /// Takes away a ref of the helper's own, wherever it is; one that is not there is no failure.
+  package func remove(_ ref: String) throws(Failure) {
+    if try git.attempt(["update-ref", "-d", "--", ref]).status == 0 { return }
+    try StaleLock.clear(repository: self, ref: ref)
+    try git.run(["update-ref", "-d", "--", ref])
+  }
+
   /// The work tree that has a branch checked out, or nil.
   package func checkout(of branch: String) throws(Failure) -> String? {
     let list = try git.runPatiently(["worktree", "list", "--porcelain", "-z"]).output.split(

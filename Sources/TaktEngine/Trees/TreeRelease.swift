@@ -34,6 +34,14 @@ package struct TreeRelease: Sendable {
     return left
   }
 
+  /// Takes away the trees of a run that is over, which whoever ended it may have been cut off from.
+  ///
+  /// Nothing depends on it: what stays is tried again by the next command.
+  package func releaseAfterEnd() {
+    guard let run = (try? store.latest()) ?? nil, run.state.result != nil, run.usesTrees else { return }
+    _ = try? releaseAll()
+  }
+
   /// Takes away the tree of one assignment of the latest run, if that is finished with.
   package func release(_ token: Token) throws(Failure) {
     guard let run = try store.latest(), let record = run.finishedTrees.last(where: { $0.token == token }) else {
