@@ -105,7 +105,8 @@ extension OpenRun {
         story: story, problem: .commitMissing,
         detail: there
           ? "branch `\(header.branch)` does not have commit \(commit.prefix(10)) any more, with which \(story) passed"
-          : "branch `\(header.branch)` is gone, and with it commit \(commit.prefix(10)), with which \(story) passed")
+          : "branch `\(header.branch)` is gone, and with it commit \(commit.prefix(10)), with which \(story) passed "
+            + "(`git branch \(header.branch) \(commit.prefix(10))` brings both back)")
     }
   }
 

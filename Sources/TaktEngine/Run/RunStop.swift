@@ -43,7 +43,7 @@ package struct RunStop: Sendable {
       return driver
     }
     if let driver, driver.kind == .headless, let process = driver.process { try end(ProcessIdentity(process)) }
-    let id = try store.change("stop") { (run) throws(Failure) -> RunID in
+    return try store.change("stop") { (run) throws(Failure) -> RunID in
       if abandons, run.state.result == nil {
         try run.endAgents("the run was given up")
         // What was accepted belongs into git, also when the run goes no further.
@@ -53,8 +53,6 @@ package struct RunStop: Sendable {
       }
       return run.folder.id
     }
-    if abandons { TreeRelease(project).releaseAfterEnd() }
-    return id
   }
 
   private func end(_ driver: ProcessIdentity) throws(Failure) {
