@@ -109,7 +109,8 @@ package struct HeadlessDriver: Sendable {
     let offers = open.filter { known in
       known.phase == .offered && known.process == nil && !crew.isBusy(with: known.assignment.token.text)
     }
-    guard mayBegin(run, crew), run.trip(before: offers) != nil else { return false }
+    guard !offers.isEmpty, mayBegin(run, crew) else { return false }
+    guard run.state.trip != nil || run.trip(before: offers) != nil else { return false }
     return try store.change("run") { (run) throws(Failure) in try run.tripBreaker(takingBack: offers) }
   }
 

@@ -21,9 +21,9 @@ extension OpenRun {
   /// Lets the run rest when a breaker forbids to start agents for what is out already; whether that is so.
   mutating func tripBreaker(takingBack offers: [AssignmentState]) throws(Failure) -> Bool {
     let untouched = offers.filter { state.assignment($0.assignment.token)?.phase == .offered }
-    guard let trip = trip(before: untouched) else { return false }
+    guard !untouched.isEmpty, let trip = state.trip ?? trip(before: untouched) else { return false }
     try append(
-      [.breakerTripped(trip)]
+      (state.trip == nil ? [.breakerTripped(trip)] : [])
         + untouched.map {
           .agentEnded(token: $0.assignment.token, ending: .interrupted, detail: "no agent was started: \(trip.reason)")
         })

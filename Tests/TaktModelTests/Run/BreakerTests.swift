@@ -207,6 +207,34 @@ struct BreakerTests {
     #expect(player.trip()?.breaker == .noProgress)
   }
 
+  @Test("who is at work when a breaker trips goes on to the end, then the run rests")
+  func drains() {
+    var state = RunState()
+    func apply(_ event: RunEvent) { state.apply(event, at: Timestamp(milliseconds: 0)) }
+    let engine = Engine(workflow: executeThenSummary, plan: samplePlan([[], []]), limit: 2)
+    for event in [SimulatedWorld.startTeam, .branchReady, .stepStarted(step: "execute")] { apply(event) }
+    guard case .assign(let requests) = engine.decide(state) else {
+      Issue.record("nothing is given out")
+      return
+    }
+    let token = Token(randomBytes: [UInt8](repeating: 7, count: 26))
+    apply(.agentAssigned(requests[0].assignment(token)))
+    let trip = BreakerTrip(.runTokens, seen: "the run used 5 tokens, and the budget is 4")
+    apply(.breakerTripped(trip))
+    guard case .work(let open, _) = engine.decide(state) else {
+      Issue.record("the agent is stopped")
+      return
+    }
+    #expect(open.map(\.assignment.token) == [token])
+    apply(.agentEnded(token: token, ending: .silent, detail: "gone"))
+    #expect(engine.decide(state) == .rest(reason: trip.reason))
+    apply(.runResumed)
+    guard case .assign = engine.decide(state) else {
+      Issue.record("the run does not go on")
+      return
+    }
+  }
+
   // MARK: - Properties
 
   @Test("repetition that changes something never trips", arguments: 0..<50)
