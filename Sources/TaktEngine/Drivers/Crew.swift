@@ -69,6 +69,17 @@ final class Crew: Sendable {
   /// Lets whoever waits look again.
   func call() { wakeUp.call() }
 
+  /// Waits until everything has come to its end by itself, or ends it when the cancellation is requested.
+  func settle(_ cancellation: Cancellation) {
+    while !cancellation.isCancelled {
+      clear()
+      guard !state.withLock({ $0.tasks.isEmpty }) else { return }
+      wait(milliseconds: 1000, cancellation)
+    }
+    halt.cancel()
+    joinAll()
+  }
+
   /// Waits until everything has come to its end.
   func joinAll() {
     while true {

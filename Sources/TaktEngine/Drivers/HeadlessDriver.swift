@@ -67,13 +67,15 @@ package struct HeadlessDriver: Sendable {
       onProgress(RunProgress(run))
       switch decision {
       case .finished(let result):
-        crew.joinAll()
+        crew.settle(cancellation)
         if run.usesTrees { try TreeRelease(project).releaseAll() }
+        // Told to stop while the last agent's program lingers: the account is there, but nobody waits for it.
+        if cancellation.isCancelled { return .rests("it was interrupted") }
         return .finished(result)
       case .rest(let reason):
         // After a breaker nobody is at work any more; who has finished may say its last words.
         if run.state.trip == nil { crew.halt.cancel() }
-        crew.joinAll()
+        crew.settle(cancellation)
         try store.change("run") { (run) throws(Failure) in
           try run.endAgents("the run was stopped")
           try run.append(.driverDetached)
@@ -85,7 +87,7 @@ package struct HeadlessDriver: Sendable {
         wait(crew, since: run)
       case .paused(let standing):
         guard waits, !standing.limit.isForAPerson(since: standing.since, now: run.now) else {
-          crew.joinAll()
+          crew.settle(cancellation)
           try store.change("run") { (run) throws(Failure) in try run.append(.driverDetached) }
           return .rests(standing.limit.text)
         }
