@@ -19,6 +19,7 @@ package struct TreeRelease: Sendable {
   @discardableResult
   package func releaseAll() throws(Failure) -> [String] {
     guard let run = try store.latest() else { return [] }
+    if run.usesTrees { try project.removeUnmadeEntries() }
     var left: [String] = []
     for record in run.finishedTrees where !isInUse(record, run) {
       do throws(Failure) {
@@ -29,7 +30,10 @@ package struct TreeRelease: Sendable {
     }
     if run.usesTrees {
       try run.removeCheckpoints()
-      if run.state.result != nil { SessionFolder(project).removeIfEmpty() }
+      if run.state.result != nil {
+        SessionFolder(project).removeIfEmpty()
+        try project.removeBrokenEntries()
+      }
     }
     return left
   }

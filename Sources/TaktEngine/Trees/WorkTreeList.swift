@@ -26,7 +26,12 @@ struct WorkTreeList {
   private func change(_ arguments: [String]) throws(Failure) {
     try project.prepareState()
     _ = try project.changingTrees { () throws(Failure) in
-      try project.repository.git.runPatiently(arguments)
+      let git = project.repository.git
+      let outcome = try git.attempt(arguments)
+      if outcome.status == 0 { return outcome }
+      // An entry that a git began and was ended over makes every other git fail.
+      try project.removeUnmadeEntries()
+      return try git.runPatiently(arguments)
     }
   }
 }
