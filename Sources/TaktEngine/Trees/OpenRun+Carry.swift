@@ -23,7 +23,8 @@ extension OpenRun {
     let refs = try git.run(["for-each-ref", "--format=%(refname)", "--", prefix]).text.split(separator: "\n")
     for ref in refs where ref.hasPrefix(prefix) {
       let story = StoryID(String(ref.dropFirst(prefix.count)))
-      guard state.result != nil || story.map(isSettled) == true else { continue }
+      // A run that was given up leaves stories unfinished, and this may be all that there is of their work.
+      guard story.map(isSettled) ?? (state.result != nil) else { continue }
       try git.run(["update-ref", "-d", "--", String(ref)])
     }
   }

@@ -32,7 +32,7 @@ extension OpenRun {
       return nil
     }
     let kept = try repository.git.run([
-      "for-each-ref", "--format=%(tree)", "--", "refs/takt/keep/\(folder.id)/", checkpointRef(record.name),
+      "for-each-ref", "--format=%(tree)", "--", "refs/takt/keep/\(folder.id)/",
     ]).text.split(separator: "\n")
     if kept.contains(where: { $0 == snapshot.tree }) { return nil }
     return TreeContent(tree: snapshot.tree, head: snapshot.head, files: files)

@@ -4,7 +4,12 @@ import functools
 import os
 import pathlib
 import shutil
+import signal
 import sysconfig
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and with them every program that they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 
