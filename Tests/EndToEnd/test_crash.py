@@ -1,22 +1,16 @@
 """kill -9 at random moments: whatever was cut off, the next command works, and nothing is lost or done twice.
 
-TAKT_KILLS says how often each sweep kills (40), TAKT_SEED replays one (printed on failure), TAKT_CASE picks one case of it.
+See support/sweep.py for the switches.
 """
 
 import json
 import os
-import random
 import statistics
-import sys
 import time
 import unittest
 
-from support import programs
 from support.repository import Repository, kill_tree, sleep_until, story, workbook
-
-KILLS = int(os.environ.get("TAKT_KILLS", "40"))
-SEED = os.environ.get("TAKT_SEED") or str(random.randrange(10**9))
-ONLY = os.environ.get("TAKT_CASE")
+from support.sweep import KILLS, Sweep
 
 CHECK = """#!/bin/sh
 # Fails while a file says `broken`.
@@ -27,42 +21,8 @@ FILES = {"README.md": "hello\n", "check.sh": CHECK, "src/old.txt": "old\n", "src
 GATES = [{"name": "check", "command": ["sh", "check.sh"], "timeoutSeconds": 60}]
 
 
-class Sweep(unittest.TestCase):
-    """What the sweeps share: cases with a seed each, and what must be so after a kill and at the end."""
-
-    def setUp(self):
-        if not programs.helper():
-            self.skipTest(programs.NO_HELPER)
-
-    def sweep(self, play, wanted=KILLS):
-        """Plays cases until the kills are used up; `play` gets a chance of its own and answers how often it killed."""
-        kills = cases = 0
-        failures = []
-        while kills < wanted:
-            number, cases = cases, cases + 1
-            if ONLY and number != int(ONLY):
-                if number > int(ONLY):
-                    break
-                continue
-            try:
-                kills += play(random.Random(f"{SEED}:{self.id()}:{number}"))
-            except AssertionError as error:
-                failures.append(f"TAKT_SEED={SEED} TAKT_CASE={number}: {error}")
-                if len(failures) >= 5:
-                    break
-        print(f"{self.id()}: {kills} kills in {cases} cases, {len(failures)} failed, seed {SEED}", file=sys.stderr)
-        self.assertEqual(failures, [], "\n".join(failures))
-
-    def kill(self, process, chance, seconds):
-        """Kills a helper at a moment of that time; answers whether it was still there. Sometimes its gits die too."""
-        sleep_until(time.monotonic() + chance.uniform(0, seconds))
-        was_there = process.poll() is None
-        if chance.random() < 0.5:
-            process.kill()
-        else:
-            kill_tree(process.pid)
-        process.communicate()
-        return was_there
+class CrashTest(Sweep):
+    """What must be so after a kill and at the end."""
 
     def look(self, repository):
         """The state that everybody must be able to read right after a kill."""
@@ -95,7 +55,7 @@ class Sweep(unittest.TestCase):
         self.assertEqual(repository.git("fsck", "--no-dangling", "--no-progress"), "")
 
 
-class FinishTest(Sweep):
+class FinishTest(CrashTest):
     """A session's agent reports, and the helper that checks the report is killed."""
 
     stories = ["US-001", "US-002"]
@@ -187,7 +147,7 @@ class FinishTest(Sweep):
         return kills
 
 
-class RunTest(Sweep):
+class RunTest(CrashTest):
     """`takt-helper run` is killed, and the run is taken up again until it is over."""
 
     stories = ["US-001", "US-002", "US-003", "US-004"]

@@ -138,9 +138,9 @@ class Cleaning(TeamCase):
         self.assertIn("yes", out)
         repository.git("branch", "-m", "takt/sample", "takt/before")
         repository.take("start", "team")
-        cleaned = repository.take("trees", "gc")
-        self.assertIn({"kind": "tree", "name": tree}, cleaned["removed"])
+        # Whoever begins another run clears up behind the last one.
         self.assertEqual(self.trees_of(repository), [])
+        repository.take("trees", "gc")
         self.assertEqual(repository.git("show", f"refs/takt/keep/{first}/US-001:half.txt"), "half")
         self.assertEqual(repository.git("worktree", "list", "--porcelain").count("worktree "), 1)
         journal = (repository.root / f".takt/runs/{first}/journal.ndjson").read_text()

@@ -71,6 +71,7 @@ package struct RunStart: Sendable {
     }
     var preparation = try request.prepare(project)
     try store.endSurvivors()
+    TreeRelease(project).releaseAfterEnd()
     try project.prepareState()
     return try store.locked("start") { () throws(Failure) -> Answer in
       if var active = try store.latest(), active.state.result == nil {

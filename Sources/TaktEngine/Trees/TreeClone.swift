@@ -67,9 +67,9 @@ struct TreeClone {
   func handOver(_ commit: String) throws(Failure) {
     let ref = "refs/takt/out/\(tree.record.name)"
     try inside.point(ref, at: commit)
-    defer { _ = try? source.git.attempt(["update-ref", "-d", "--", ref]) }
+    // No ref of the project is written: one that a killed git has locked would be in everybody's way.
     try source.git.run([
-      "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", "\(path)/.git", "+\(ref):\(ref)",
+      "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", "\(path)/.git", ref,
     ])
   }
 
