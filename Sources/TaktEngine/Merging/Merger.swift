@@ -60,7 +60,12 @@ package struct Merger: Sendable {
     if record.isolation == .clone { try TreeClone(tree).fetch(pending.commit) }
     let git = tree.workTree.repository.git
     // The tree is the helper's own: what the last gates left in it that git does not ignore is in the way.
-    try git.run(["checkout", "-q", "--force", "--detach", pending.commit, "--"])
+    let checkout = ["checkout", "-q", "--force", "--detach", pending.commit, "--"]
+    if try git.attempt(checkout).status != 0 {
+      // So is the lock that a git left when it was ended here.
+      try StaleLock.clear(repository: tree.workTree.repository)
+      try git.run(checkout)
+    }
     try git.run(["clean", "-q", "-f", "-f", "-d"])
     // What a story needs to build may have changed with it; a tree that was only just made is prepared already.
     if record.base != pending.commit { try preparation.prepare(record, of: run) }

@@ -75,11 +75,14 @@ extension Repository {
     }
   }
 
-  /// Takes away a ref of the helper's own, wherever it is; one that is not there is no failure.
-  package func remove(_ ref: String) throws(Failure) {
-    if try git.attempt(["update-ref", "-d", "--", ref]).status == 0 { return }
+  /// Takes away a ref of the helper's own; one that is not there is no failure.
+  ///
+  /// - `commit`: Where it has to be to be taken away; nil takes it away wherever it is.
+  package func remove(_ ref: String, at commit: String? = nil) throws(Failure) {
+    let arguments = ["update-ref", "-d", "--", ref] + [commit].compactMap(\.self)
+    if try git.attempt(arguments).status == 0 { return }
     try StaleLock.clear(repository: self, ref: ref)
-    try git.run(["update-ref", "-d", "--", ref])
+    try git.run(arguments)
   }
 
   /// The work tree that has a branch checked out, or nil.

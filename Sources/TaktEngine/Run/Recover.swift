@@ -147,7 +147,7 @@ extension OpenRun {
     let repository = project.repository
     guard let checkpoint = try repository.commit(checkpointRef(name)) else { return }
     if try repository.commit(keepRef(name)) != checkpoint { try keep(checkpoint, as: keepRef(name)) }
-    try repository.git.run(["update-ref", "-d", "--", checkpointRef(name)])
+    try repository.remove(checkpointRef(name))
   }
 
   /// The ref for what is put aside of a story.

@@ -25,7 +25,7 @@ extension OpenRun {
       let story = StoryID(String(ref.dropFirst(prefix.count)))
       // A run that was given up leaves stories unfinished, and this may be all that there is of their work.
       guard story.map(isSettled) ?? (state.result != nil) else { continue }
-      try git.run(["update-ref", "-d", "--", String(ref)])
+      try project.repository.remove(String(ref))
     }
   }
 

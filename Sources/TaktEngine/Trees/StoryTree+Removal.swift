@@ -66,6 +66,6 @@ extension StoryTree {
         "rev-list", "--count", tip, "--not", "--exclude=refs/heads/\(branch)", "--all",
       ]).text, others == "0"
     else { return }
-    _ = try? project.repository.git.run(["update-ref", "-d", "--", "refs/heads/\(branch)", tip])
+    try? project.repository.remove("refs/heads/\(branch)", at: tip)
   }
 }

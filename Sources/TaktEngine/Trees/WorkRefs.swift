@@ -89,6 +89,6 @@ struct WorkRefs {
 
   /// Takes a ref away, if it still is where it was.
   func remove(_ entry: Entry) throws(Failure) {
-    try repository.git.run(["update-ref", "-d", "--", entry.ref, entry.commit])
+    try repository.remove(entry.ref, at: entry.commit)
   }
 }
