@@ -14,9 +14,9 @@ extension Project {
   /// How long a git that makes an entry may take from one of its files to the next.
   private static let entryPatience = (tries: 40, nanoseconds: UInt64(50_000_000))
 
-  /// Takes away entries of the helper's own trees that a git began and was ended over.
+  /// Takes away entries that a git began and was ended over: those of our own trees, and those that say of none yet.
   ///
-  /// As long as there is one, every git that reads the list fails, also the user's own.
+  /// Some make every git fail that reads the list, also the user's own; the others stay for ever, as they are locked.
   func removeUnmadeEntries() throws(Failure) {
     let parent = "\(gitFolder)/worktrees"
     func unmade() throws(Failure) -> [String] {
@@ -36,13 +36,19 @@ extension Project {
     }
   }
 
-  /// Whether git has said that it makes an entry for one of our trees, and has not come to what the entry belongs to.
+  /// Whether git has begun an entry for one of our trees, and has not come to what the entry belongs to.
+  ///
+  /// Git makes `locked` first, then `gitdir` with the tree's place, and `commondir` last, each empty before it is written.
   private func isUnmade(_ entry: String) -> Bool {
     let files = context.files
-    guard let status = try? files.status("\(entry)/commondir"), status.size == 0,
-      let lock = try? files.read("\(entry)/locked", limit: 100), lock.starts(with: "initializing".utf8),
-      let tree = try? files.read("\(entry)/gitdir", limit: 65_536)
+    guard let lock = try? files.read("\(entry)/locked", limit: 100),
+      lock.isEmpty || lock.starts(with: "initializing".utf8),
+      (try? files.status("\(entry)/commondir"))?.size ?? 0 == 0
     else { return false }
+    guard files.exists("\(entry)/gitdir") else { return true }
+    guard let tree = try? files.read("\(entry)/gitdir", limit: 65_536) else { return false }
+    guard !tree.isEmpty else { return true }
+    guard files.exists("\(entry)/commondir") else { return false }
     return tree.starts(with: "\(TreePlace(self).folder)/".utf8)
       || tree.starts(with: "\(root)/.claude/worktrees/".utf8)
   }

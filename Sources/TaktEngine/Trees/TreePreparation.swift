@@ -24,8 +24,15 @@ package struct TreePreparation: Sendable {
       let record = try run.planTree(for: known.assignment)
       return (run, record, try run.content(for: known.assignment))
     }
-    if record.isReady, try isFit(record, of: run) { return record }
-    return try finish(record, of: run, content: content)
+    guard record.isReady else { return try finish(record, of: run, content: content) }
+    if try isFit(record, of: run) { return record }
+    // From here on it is not ready: whoever is cut off while it is made anew must not leave half of it for a whole one.
+    let (again, planned) = try store.change("trees") { (run) throws(Failure) in
+      try run.append(.treeRemoved(path: record.path))
+      let planned = try run.planTree(for: run.openAssignment(token).assignment)
+      return (run, planned)
+    }
+    return try finish(planned, of: again, content: content)
   }
 
   /// Whether the tree of an earlier attempt can be worked on further.

@@ -28,14 +28,41 @@ extension Sandbox {
 
   /// Copies everything, times of files included.
   func copy(to folder: String) throws {
-    // Other threads of the driver may take files of their own away while the copy is made.
+    // Where the trees are that the run made, if it made any.
+    let parts = ["project", ".local"].filter { context.files.exists(directory.path($0)) }.map { directory.path($0) }
+    try copy(parts, to: folder)
+    // Other threads go on: what they pointed a ref at meanwhile has to be there as well, as it is after any crash.
     let outcome = try SystemProcessRunner().run(
       ProcessInvocation(
-        "cp", ["-a", "\(directory.path)/project", folder], environment: context.environment, workingDirectory: "/"))
-    let vanished = outcome.errorText.split(separator: "\n").allSatisfy {
-      $0.contains("No such file")
-    }
+        "sh", ["-c", Self.copyObjects, "sh", folder], environment: context.environment,
+        workingDirectory: directory.path))
+    #expect(outcome.succeeded, "\(outcome.errorText)")
+  }
+
+  private static let copyObjects = """
+    for objects in project/.git/objects .local/state/takt/*/trees/*/*/.git/objects; do
+      parent="$1/$(dirname "$objects")"
+      if test -d "$parent"; then cp -af "$objects" "$parent" 2>/dev/null || true; fi
+    done
+    """
+
+  private func copy(_ parts: [String], to folder: String) throws {
+    // Other threads of the driver may take files of their own away while the copy is made.
+    let outcome = try SystemProcessRunner().run(
+      ProcessInvocation("cp", ["-af"] + parts + [folder], environment: context.environment, workingDirectory: "/"))
+    let vanished = outcome.errorText.split(separator: "\n").allSatisfy { $0.contains("No such file") }
     #expect(outcome.succeeded || vanished, "\(outcome.errorText)")
+  }
+
+  /// Puts everything back as it was in a copy, at the same place: trees are known by their absolute paths.
+  ///
+  /// - `losesTrees`: Whether the folder with the trees is gone, as on a machine that cleans such folders up.
+  func goBack(to moment: TemporaryDirectory, losesTrees: Bool = false) throws {
+    for part in ["project", ".local"] {
+      try context.files.removeTree(directory.path(part))
+      guard context.files.exists(moment.path(part)), part == "project" || !losesTrees else { continue }
+      try copy([moment.path(part)], to: directory.path)
+    }
   }
 
   /// Takes whatever state the project is in to the end of the run, as a session with diligent agents does.
