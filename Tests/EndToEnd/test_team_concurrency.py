@@ -192,6 +192,7 @@ class TeamConcurrencyTest(unittest.TestCase):
             f"{len(records)} records, reads {dict(sum(reads, collections.Counter()))}", file=sys.stderr)
         self.assertEqual(storm.problems, [])
         self.assertEqual(history.problems(records), [])
+        self.assertEqual(storm.told["human"], [], "there was nothing to ask")
         self.assertEqual([text for text in storm.told["lost"] if not any(part in text for part in LOST)], [])
 
         def recorded(event):
