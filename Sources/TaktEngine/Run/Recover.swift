@@ -76,7 +76,19 @@ extension OpenRun {
   private func treePlace(of known: AssignmentState) throws(Failure) -> RecoveryFacts.Place {
     guard let record = treeRecord(of: known), record.isReady else { return .none }
     // Claude Code takes a tree of its own away by itself, but only one in which nothing changed.
-    guard context.files.exists(record.path) else { return record.isolation == .session ? .none : .gone }
+    let place: RecoveryFacts.Place = record.isolation == .session ? .none : .gone
+    guard context.files.exists(record.path) else { return place }
+    do throws(Failure) {
+      let found = try standing(of: record)
+      // Another helper may take the tree away while it is looked at.
+      return context.files.exists(record.path) ? found : place
+    } catch {
+      guard context.files.exists(record.path) else { return place }
+      throw error
+    }
+  }
+
+  private func standing(of record: TreeRecord) throws(Failure) -> RecoveryFacts.Place {
     let tree = StoryTree(project, record)
     // A folder that git does not know is taken for a part of whatever repository lies around it.
     guard context.files.exists("\(record.path)/.git"), let head = try tree.workTree.repository.head() else {
@@ -138,6 +150,8 @@ extension OpenRun {
   /// A tree that is gone is made anew, with what a checkpoint has.
   private mutating func forgetVanishedTree(of known: AssignmentState) throws(Failure) {
     guard let record = treeRecord(of: known), record.isReady, !context.files.exists(record.path) else { return }
+    // What git still has of it would stay after the run.
+    _ = try StoryTree(project, record).remove()
     try append(.treeRemoved(path: record.path))
   }
 
@@ -187,7 +201,8 @@ extension OpenRun {
       if let record { ref = try settleTree(record, answer) }
     case .treeBroken:
       if let record { try putFolderAside(record) }
-    case .treeGone: break
+    case .treeGone:
+      if let record { _ = try StoryTree(project, record).remove() }
     }
     if answer == .discard, let known { try putCheckpointAside(of: known) }
     var events: [RunEvent] = [.recoveryAnswered(story: story, answer: answer, ref: ref)]

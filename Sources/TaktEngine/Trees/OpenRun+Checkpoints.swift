@@ -54,6 +54,12 @@ extension OpenRun {
     }
     guard !needless.isEmpty else { return }
     let input = needless.map { "delete \($0)\n" }.joined()
-    _ = try? project.repository.git.run(["update-ref", "--stdin"], input: Array(input.utf8))
+    if let all = try? project.repository.git.attempt(["update-ref", "--stdin"], input: Array(input.utf8)),
+      all.status == 0
+    {
+      return
+    }
+    // One ref that a killed git left locked keeps all of them.
+    for ref in needless { try? project.repository.remove(String(ref)) }
   }
 }

@@ -78,6 +78,8 @@ extension OpenRun {
     let ref = checkpointRef(record.name)
     let earlier = try repository.commit(ref)
     if let earlier, try repository.anatomy(of: earlier).tree == snapshot.tree { return earlier }
+    // A tree gets another name before anything in it is taken away: where it still is, the snapshot was of all of it.
+    guard tree.isThere else { return earlier }
     guard isChanged || earlier != nil else { return nil }
     let commit = try repository.makeCommit(
       tree: snapshot.tree, parents: [record.base],

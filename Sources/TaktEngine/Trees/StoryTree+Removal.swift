@@ -10,27 +10,19 @@ extension StoryTree {
     if let inner = try innerRepository() {
       return "the tree `\(record.path)` stays: `\(ForeignText.visible(inner))` in it is a repository of its own"
     }
-    guard record.isolation == .session else {
-      try removeFolder()
-      return nil
+    // Claude Code takes a folder without changes away itself.
+    if record.isolation == .session, isThere, SessionLock.isHeld(record.path, project) {
+      return "the tree `\(record.path)` stays: Claude Code still holds it"
     }
-    if isThere {
-      if SessionLock.isHeld(record.path, project) {
-        return "the tree `\(record.path)` stays: Claude Code still holds it"
-      }
-      // Twice forced: a client that was killed leaves its lock.
-      try WorkTreeList(project).remove(record.path)
-    } else {
-      // Claude Code takes a folder without changes away itself.
-      try removeGitEntry()
-    }
-    removeSessionBranch()
+    try removeFolder()
+    if record.isolation == .session { removeSessionBranch() }
     return nil
   }
 
   /// Takes the folder away and then git's own entry; cut off anywhere, the next try ends it.
   ///
-  /// It gets another name first: half a folder would look as if an agent had deleted the other half.
+  /// It gets another name first: half a folder would look as if an agent had deleted the other half,
+  /// also to another helper that compares trees and journal at this moment.
   func removeFolder() throws(Failure) {
     let files = project.context.files
     let gone = Self.nameOfGone(record.path)

@@ -39,7 +39,7 @@ struct WorkTreeList {
 extension Project {
   /// Changes git's list of work trees while no other helper of the project does.
   ///
-  /// A lock of its own: nobody who holds the project's lock waits for it.
+  /// A lock of its own: who holds it never waits for the project's lock.
   func changingTrees<Value>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
     let path = "\(state)/trees.lock"
     return try ThreadLock.with(path) { () throws(Failure) -> Value in

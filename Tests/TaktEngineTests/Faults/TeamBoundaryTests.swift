@@ -60,7 +60,7 @@ struct TeamBoundaryTests {
     let records = try sandbox.store.requireLatest().journal.records.count
     let moments = photographer.moments
     #expect(moments.count >= 2 * records - 2)
-    let stride = FaultSweep.stride(61)
+    let stride = FaultSweep.stride(151)
     let first = (isolation == .clone ? stride / 3 : 0) + (aftermath == .treesLost ? stride / 2 : 0)
     for (number, moment) in moments.enumerated() where number % stride == first % stride {
       let place: Comment = "moment \(number) of \(moments.count)"
