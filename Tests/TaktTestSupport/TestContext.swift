@@ -47,7 +47,11 @@ package struct TestContext: Sendable {
     var environment: [String: String] = ["HOME": directory.path, "LC_ALL": "C"]
     environment["PATH"] = live.environment["PATH"]
     // Tokens of their own: programs are found by words that are made of them, and tests run side by side.
-    let seed = directory.path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    let place = directory.path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { hash, byte in
+      (hash ^ UInt64(byte)) &* 1_099_511_628_211
+    }
+    // A second context for the same folder must not draw the tokens of the first once more.
+    let seed = place &+ contexts.wrappingAdd(1, ordering: .relaxed).newValue
     return TestContext(
       workingDirectory: directory.path, environment: environment, realFiles: true, realProcesses: true, seed: seed)
   }
@@ -76,3 +80,6 @@ package final class UnexpectedUses: SystemCallInterceptor, ProcessRunner {
     throw Failure(.internal, "the test did not expect `\(invocation.executable)` to be run")
   }
 }
+
+/// How many contexts with real files there are.
+private let contexts = Atomic<UInt64>(0)
