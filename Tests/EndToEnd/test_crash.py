@@ -4,7 +4,6 @@ See support/sweep.py for the switches.
 """
 
 import json
-import os
 import statistics
 import time
 import unittest
@@ -76,14 +75,8 @@ class FinishTest(CrashTest):
             tracks_plan = chance.random() < 0.5
             template, token = templates[tracks_plan]
             repository = template.copy()
-            try:
-                killed = self.play(repository, token, tracks_plan, chance)
-            except BaseException:
-                if not os.environ.get("TAKT_KEEP"):
-                    repository.close()
-                raise
-            repository.close()
-            return killed
+            with self.closing(repository):
+                return self.play(repository, token, tracks_plan, chance)
 
         self.sweep(play)
 
@@ -276,7 +269,7 @@ class RunTest(CrashTest):
         def play(chance):
             tracks_plan = chance.random() < 0.5
             repository = templates[tracks_plan].copy()
-            try:
+            with self.closing(repository):
                 kills = 0
                 command = "run"
                 for _ in range(chance.choice([1, 1, 2, 4])):
@@ -294,12 +287,6 @@ class RunTest(CrashTest):
                     self.assertEqual(repository.helper("resume")[0], status)
                 self.assert_right_end(repository, passed, files, tracks_plan)
                 further(repository)
-            except BaseException as error:
-                if os.environ.get("TAKT_KEEP"):
-                    raise AssertionError(f"{error}\nkept: {repository.base}") from None
-                repository.close()
-                raise
-            repository.close()
             return kills
 
         self.sweep(play)

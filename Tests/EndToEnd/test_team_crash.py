@@ -83,16 +83,10 @@ class TeamCrashTest(Sweep):
 
         def play(chance):
             repository = template.copy()
-            try:
+            with self.closing(repository):
                 kills = self.play(repository, chance, seconds, status)
                 self.assert_right_end(repository, before, status, passed, files)
                 further(repository)
-            except BaseException as error:
-                if os.environ.get("TAKT_KEEP"):
-                    raise AssertionError(f"{error}\nkept: {repository.base}") from None
-                repository.close()
-                raise
-            repository.close()
             return kills
 
         self.sweep(play, KILLS)

@@ -3,6 +3,7 @@
 TAKT_KILLS says how often each sweep kills (40), TAKT_SEED replays one (printed on failure), TAKT_CASE picks one case of it.
 """
 
+import contextlib
 import os
 import random
 import sys
@@ -40,6 +41,19 @@ class Sweep(unittest.TestCase):
                     break
         print(f"{self.id()}: {kills} kills in {cases} cases, {len(failures)} failed, seed {SEED}", file=sys.stderr)
         self.assertEqual(failures, [], "\n".join(failures))
+
+    @contextlib.contextmanager
+    def closing(self, repository):
+        """Closes the repository; after a failure not, when TAKT_KEEP says that somebody wants to look at it."""
+        try:
+            yield
+        except BaseException as error:
+            if os.environ.get("TAKT_KEEP"):
+                raise AssertionError(f"{error}\nkept: {repository.base}") from None
+            repository.close()
+            raise
+        else:
+            repository.close()
 
     def kill(self, process, chance, seconds):
         """Kills a helper at a moment of that time; answers whether it was still there. Sometimes its gits die too."""

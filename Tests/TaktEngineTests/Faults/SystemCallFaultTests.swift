@@ -5,22 +5,6 @@ import TaktTestSupport
 import TaktText
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// How thorough the sweeps over all faults are; with `TAKT_FAULTS=all` they leave nothing out.
-enum FaultSweep {
-  static let isExhaustive = getenv("TAKT_FAULTS").map { String(cString: $0) } == "all"
-
-  /// How far apart the faults are that are tried.
-  static func stride(_ usual: Int) -> Int { isExhaustive ? 1 : usual }
-}
-
 @Suite("A system call that fails")
 struct SystemCallFaultTests {
   /// What is done while one call fails, and in which state of a run.
@@ -32,37 +16,15 @@ struct SystemCallFaultTests {
   func faults(_ operation: Operation) throws {
     let before = try sandbox(before: operation)
     let stride = FaultSweep.stride(61)
-    var next = stride / 2 + 1
-    var isPast = false
-    while !isPast {
-      let number = next
-      next += stride
-      for error in FaultSweep.isExhaustive ? [EIO, ENOSPC] : number.isMultiple(of: 2) ? [EIO] : [ENOSPC] {
-        let script = ErrnoScript(.init(nil, number, .fail(error)))
-        let faulty = try Sandbox(copying: before, interceptor: script)
-        var said: Failure?
-        do {
-          try perform(operation, faulty)
-        } catch let failure as Failure {
-          said = failure
-        }
-        isPast = script.struck == 0
-        let call = script.made.indices.contains(number - 1) ? script.made[number - 1].rawValue : "none"
-        let place: Comment = "\(operation), call \(number) (\(call)), error \(error): \(said?.message ?? "no failure")"
-        if let said {
-          #expect(!said.message.contains("\n") && said.message.count > 10, place)
-          #expect(said.message.first?.isUppercase == false && said.message.last != ".", place)
-        }
-        // What was out of order is in order again: other processes see the same files.
-        let mended = Sandbox(standing: faulty.directory)
-        do {
-          try mended.playToTheEnd()
-          try mended.expectRightEnd(["US-001", "US-002"])
-        } catch {
-          Issue.record(error, place)
-        }
-        if isPast { #expect(said == nil, "nothing failed in the last one") }
-      }
+    try FaultSweep.failEachCall(of: operation.rawValue, from: stride / 2 + 1, every: stride) { script in
+      try Sandbox(copying: before, interceptor: script)
+    } attempt: {
+      try perform(operation, $0)
+    } afterwards: { faulty, _ in
+      // What was out of order is in order again: other processes see the same files.
+      let mended = Sandbox(standing: faulty.directory)
+      try mended.playToTheEnd()
+      try mended.expectRightEnd(["US-001", "US-002"])
     }
   }
 

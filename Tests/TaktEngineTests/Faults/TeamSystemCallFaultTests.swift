@@ -5,14 +5,6 @@ import TaktTestSupport
 import TaktText
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 @Suite("A system call that fails in a team")
 struct TeamSystemCallFaultTests {
   /// What is done while one call fails.
@@ -31,35 +23,13 @@ struct TeamSystemCallFaultTests {
     let before = try TemporaryDirectory("before")
     try sandbox.copy(to: before.path)
     let stride = FaultSweep.stride(151)
-    var next = stride / 3 + 1
-    var isPast = false
-    while !isPast {
-      let number = next
-      next += stride
-      for error in FaultSweep.isExhaustive ? [EIO, ENOSPC] : number.isMultiple(of: 2) ? [EIO] : [ENOSPC] {
-        try sandbox.goBack(to: before)
-        let script = ErrnoScript(.init(nil, number, .fail(error)))
-        let faulty = Sandbox(standing: sandbox.directory, interceptor: script)
-        var said: Failure?
-        do {
-          try perform(operation, faulty)
-        } catch let failure as Failure {
-          said = failure
-        }
-        isPast = script.struck == 0
-        let call = script.made.indices.contains(number - 1) ? script.made[number - 1].rawValue : "none"
-        let place: Comment = "\(operation), call \(number) (\(call)), error \(error): \(said?.message ?? "no failure")"
-        if let said {
-          #expect(!said.message.contains("\n") && said.message.count > 10, place)
-          #expect(said.message.first?.isUppercase == false && said.message.last != ".", place)
-        }
-        do {
-          try expectRightEnd(sandbox, operation, place)
-        } catch {
-          Issue.record(error, place)
-        }
-        if isPast { #expect(said == nil, "nothing failed in the last one") }
-      }
+    try FaultSweep.failEachCall(of: operation.rawValue, from: stride / 3 + 1, every: stride) { script in
+      try sandbox.goBack(to: before)
+      return Sandbox(standing: sandbox.directory, interceptor: script)
+    } attempt: {
+      try perform(operation, $0)
+    } afterwards: { _, place in
+      try expectRightEnd(sandbox, operation, place)
     }
   }
 
