@@ -55,9 +55,9 @@ enum ResumeCommand {
     summary: "go on with a run that was stopped, interrupted or killed",
     discussion: """
       Goes on where git and the journal say that the run was. A run that was driven by `takt-helper run` is driven on with \
-      the same agent; for one that a Claude Code session drove, either name an agent or type `/takt solo` in Claude Code. \
-      After a breaker it needs as many new rounds, or the same budget again, to trip once more. A wait for the model's \
-      provider goes on to the time that was stated; what needs a person, such as a login, is tried at once.
+      the same agent; for one that a Claude Code session drove, either name an agent or type `/takt solo` or `/takt team` \
+      in Claude Code. After a breaker it needs as many new rounds, or the same budget again, to trip once more. A wait for \
+      the model's provider goes on to the time that was stated; what needs a person, such as a login, is tried at once.
 
       Where journal, git and trees do not fit together, the run rests and a person is asked. `--take` goes on with what is \
       there, `--discard` puts it aside under `refs/takt/keep/` and begins the story anew.
@@ -147,10 +147,12 @@ enum ResumeCommand {
         text: "run \(known.folder.id) rests: a person is asked\n" + questions.map { "\($0.text)\n" }.joined())
       return .refused
     }
+    let invocation = try known.header.mode.invocation
     context.answer(
       arguments, json: ["run": .string(known.folder.id.text), "state": "running"],
       text:
-        "run \(known.folder.id) may go on: type `/takt solo` in Claude Code, or `takt-helper resume --agent claude`\n")
+        "run \(known.folder.id) may go on: type `\(invocation)` in Claude Code, "
+        + "or `takt-helper resume --agent claude`\n")
     return .success
   }
 }

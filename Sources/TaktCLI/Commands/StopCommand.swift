@@ -19,12 +19,14 @@ enum StopCommand {
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
     let abandons = arguments.flag("abandon")
-    let run = try RunStop(Project.locate(context)).stop(abandons: abandons)
+    let project = try Project.locate(context)
+    let run = try RunStop(project).stop(abandons: abandons)
+    let invocation = try RunStore(project).requireLatest().header.mode.invocation
     context.answer(
       arguments, json: ["run": .string(run.text), "state": .string(abandons ? "blocked" : "stopped")],
       text: abandons
         ? "run \(run) is given up; its branch and commits stay\n"
-        : "run \(run) rests; `takt-helper resume` or `/takt solo` lets it go on\n")
+        : "run \(run) rests; `takt-helper resume` or `\(invocation)` lets it go on\n")
     return .success
   }
 }

@@ -117,6 +117,7 @@ package struct ProjectStatus: Sendable {
 
   private static func advice(_ run: OpenRun, _ phase: String) -> String {
     let branch = (try? run.header.branch) ?? ""
+    let mode = (try? run.header.mode) ?? .solo
     switch (run.state.draft, phase) {
     case (.draft, _), (.reviewing, _):
       return "`takt-helper plan review` shows the draft, `plan accept` makes it the plan"
@@ -128,7 +129,8 @@ package struct ProjectStatus: Sendable {
       return "look at `\(run.folder.shown(run.folder.summary))` and the branch `\(branch)`, then merge it"
     case "blocked":
       if let advice = StoryQuestion.advice(run.state.questions(about: run.plan)) { return advice }
-      return "mend what is in the way, then `takt-helper start solo` begins a run with the rest"
+      if mode == .planning { return "`\(mode.invocation)` in Claude Code begins another draft" }
+      return "mend what is in the way, then `takt-helper start \(mode.rawValue)` begins a run with the rest"
     case "waiting for an answer": return "one of the commands above, for each story that is asked about"
     case "running": return "wait, or `takt-helper stop`"
     case "limited":
@@ -138,7 +140,7 @@ package struct ProjectStatus: Sendable {
       return run.obstacle?.limit.kind.advice ?? "`takt-helper resume`"
     case "stopped" where run.state.trip != nil:
       return run.state.trip?.breaker.afterResume ?? "`takt-helper resume`"
-    default: return "`takt-helper resume`, or `/takt solo` in Claude Code"
+    default: return "`takt-helper resume`, or `\(mode.invocation)` in Claude Code"
     }
   }
 

@@ -57,6 +57,15 @@ package enum RunMode: String, Hashable, Sendable, CaseIterable {
 
   /// The modes in which stories are worked on.
   package static let building: [RunMode] = [.solo, .team]
+
+  /// What a person types in Claude Code to have a session drive such a run.
+  package var invocation: String {
+    switch self {
+    case .solo: "/takt solo"
+    case .team: "/takt team"
+    case .planning: "/prd"
+    }
+  }
 }
 
 /// A story that counts as done when a run begins.

@@ -107,6 +107,16 @@ struct SessionDriverTests {
     #expect(try next(sandbox).state == .running)
   }
 
+  @Test("what a person is advised to type names the mode of the run", arguments: RunMode.building)
+  func advice(_ mode: RunMode) throws {
+    let sandbox = try Sandbox()
+    try sandbox.start(.certain(mode))
+    #expect(try ProjectStatus(sandbox.project).advice == "`takt-helper resume`, or `/takt \(mode)` in Claude Code")
+    _ = try RunStop(sandbox.project).stop(abandons: true)
+    let advice = try ProjectStatus(sandbox.project).advice
+    #expect(advice == "mend what is in the way, then `takt-helper start \(mode)` begins a run with the rest")
+  }
+
   @Test("a run that was given up makes room for another")
   func abandoned() throws {
     let sandbox = try Sandbox()
