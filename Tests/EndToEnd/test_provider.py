@@ -106,6 +106,27 @@ class ProviderTest(EndToEndTest):
                 self.assert_all_built(sandbox)
                 self.assert_limited(sandbox, kind)
 
+    def test_a_limit_costs_an_agent_of_a_session_no_retry(self):
+        for moment, turn in (("before it has its brief", 0), ("while it works", 2)):
+            with self.subTest(moment):
+                left = [None]
+
+                def refuses(conversation):
+                    if conversation.token is None or conversation.turn < turn or not left:
+                        return None
+                    left.clear()
+                    return usage_limit(time.time() + 8)
+
+                model = Refusing(refuses)
+                sandbox = self.strict(model, **LOGIN)
+                session = sandbox.session("/takt solo --workflow strict").wait()
+                self.assertEqual(session.status, 0, session.errors)
+                self.assert_all_built(sandbox)
+                limit = self.assert_limited(sandbox, "rate_limit")[0]
+                self.assertIn("until", limit)
+                states = model.session.states
+                self.assertEqual([states[0], states[1], states[-1]], ["running", "running", "complete"])
+
     def test_a_run_that_is_killed_while_it_waits_still_waits_when_it_is_taken_up_again(self):
         ends = int(time.time()) + 12
         model = Refusing(lambda conversation: usage_limit(ends) if time.time() < ends else None)

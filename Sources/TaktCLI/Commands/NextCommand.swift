@@ -13,8 +13,9 @@ enum NextCommand {
       changes nothing: the same agents are listed with the same tokens until they have fetched their briefs. While agents \
       work, the call waits for something to happen.
 
-      `state` is `running` (start the agents in `actions`), `waiting`, `complete`, `blocked`, `stopped` or \
-      `human` (a person has to answer; `actions` has the question and the commands to answer with).
+      `state` is `running` (start the agents in `actions`), `waiting`, `limited` (the model's provider lets no agent work \
+      for a time; the call waits up to nine minutes for that to end), `complete`, `blocked`, `stopped` or `human` (a person \
+      has to answer; `actions` has the question and the commands to answer with).
       """,
     parameters: [.option("wait", "SECONDS", "how long to wait when there is nothing to do (default: 60)")],
     examples: [
@@ -24,8 +25,10 @@ enum NextCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let wait = try arguments.integer("wait", in: 0...3600) ?? 60
-    let answer = try SessionDriver(Project.locate(context)).next(wait: .seconds(wait))
+    let wait = try arguments.integer("wait", in: 0...3600)
+    // A session's call may take ten minutes, and every call costs a request to a model.
+    let answer = try SessionDriver(Project.locate(context)).next(
+      wait: .seconds(wait ?? 60), limitWait: .seconds(wait ?? 540))
     context.output.write("\(answer.value.compact)\n")
     return answer.state == .blocked ? .refused : .success
   }

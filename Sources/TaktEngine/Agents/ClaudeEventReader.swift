@@ -13,21 +13,9 @@ final class ClaudeEventReader: Sendable {
     var usage = Usage()
     var fault: ProviderFault?
     /// What the client said about the last request that failed; nothing once an answer came.
-    var error: Trouble?
+    var error: ClaudeTrouble?
     /// When a limit that refused requests is over.
     var limitEnds: Timestamp?
-  }
-
-  /// What the client's own fields say about a request that failed.
-  private struct Trouble {
-    var code: String?
-    var category: String?
-    var type: String?
-    var status: Int?
-
-    var kind: ProviderFault.Kind? {
-      ProviderFault.Kind(code: code, category: category, type: type, status: status)
-    }
   }
 
   private let state = Mutex(State())
@@ -80,7 +68,7 @@ final class ClaudeEventReader: Sendable {
     case "rate_limit_event": takeLimit(event["rate_limit_info"])
     case "system" where event["subtype"]?.string == "api_retry":
       state.withLock { state in
-        state.error = Trouble(category: event["error"]?.string, status: event["error_status"]?.integer)
+        state.error = ClaudeTrouble(category: event["error"]?.string, status: event["error_status"]?.integer)
         // A request that got no answer at all has neither a status nor a name.
         if state.error?.kind == nil, event["error_status"]?.kind == .null { state.error?.code = "no_response" }
       }
@@ -92,12 +80,8 @@ final class ClaudeEventReader: Sendable {
   private func takeMessage(_ event: JSONNode) {
     // What happens to an agent that this one started is for this one to see to.
     guard event["parent_tool_use_id"]?.string == nil else { return }
-    if event["is_api_error_message"]?.bool == true {
-      state.withLock { state in
-        state.error = Trouble(
-          code: event["api_error"]?.string, category: event["error"]?.string, type: event["api_error_type"]?.string,
-          status: event["api_error_status"]?.integer)
-      }
+    if let trouble = ClaudeTrouble(ofStream: event) {
+      state.withLock { $0.error = trouble }
       takeLimit(event["api_error_params"]?["rate_limit_info"])
     } else {
       state.withLock { $0.error = nil }
@@ -114,11 +98,8 @@ final class ClaudeEventReader: Sendable {
   }
 
   private func takeLimit(_ info: JSONNode?) {
-    guard let info, let status = info["status"]?.string else { return }
-    let seconds = info["resetsAt"]?.integer.flatMap { (1...253_402_300_799).contains($0) ? $0 : nil }
-    state.withLock { state in
-      state.limitEnds = status == "rejected" ? seconds.map { Timestamp(milliseconds: Int64($0) * 1000) } : nil
-    }
+    guard let info, info["status"]?.string != nil else { return }
+    state.withLock { $0.limitEnds = ClaudeTrouble.limitEnd(info) }
   }
 
   private func takeResult(_ event: JSONNode) {
@@ -145,7 +126,7 @@ final class ClaudeEventReader: Sendable {
       let problem = "\(reason)\(status): \(ForeignText.line(event["result"]?.string ?? "", limit: 200))"
       state.problem = problem
       guard event["terminal_reason"]?.string == "api_error" else { return }
-      var trouble = state.error ?? Trouble()
+      var trouble = state.error ?? ClaudeTrouble()
       trouble.code = event["api_error"]?.string ?? trouble.code
       trouble.type = event["api_error_type"]?.string ?? trouble.type
       trouble.status = event["api_error_status"]?.integer ?? trouble.status

@@ -46,6 +46,22 @@ extension OpenRun {
     try requireBranch()
   }
 
+  /// Takes an assignment back whose agent, one of a session, ended without a report.
+  ///
+  /// - `detail`: How it ended, when the model's provider is not to blame.
+  mutating func endLost(
+    _ open: AssignmentState, _ record: AgentRecord, _ detail: String
+  ) throws(Failure) {
+    let token = open.assignment.token
+    if let fault = record.fault {
+      try noteFault(fault, of: open.assignment)
+      try append(.agentEnded(token: token, ending: .limited, detail: fault.detail))
+    } else {
+      try append(workSeen(token) + [.agentEnded(token: token, ending: .silent, detail: detail)])
+    }
+    keepProgress(of: open)
+  }
+
   /// Ends what is left of the run's agents, and takes the assignments back that are out.
   ///
   /// That goes for agents whose reports were taken too: their programs may never have ended. A check that is under way

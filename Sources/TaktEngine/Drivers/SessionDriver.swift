@@ -37,7 +37,9 @@ package struct SessionDriver: Sendable {
       case complete
       /// The run ended without reaching it.
       case blocked
-      /// A person asked for the run to rest.
+      /// The model's provider lets no agent work for a time.
+      case limited
+      /// The run rests: a person asked for that, a breaker tripped, or the provider's fault needs a person.
       case stopped
       /// A person has to answer a question before the run can go on.
       case human
@@ -64,8 +66,9 @@ package struct SessionDriver: Sendable {
   /// Takes the run as far as it goes without an agent, and says what the session is to do.
   ///
   /// - `wait`: How long to wait for something to do when there is nothing.
-  package func next(wait: Duration) throws(Failure) -> Answer {
-    let deadline = project.context.clock.monotonicNanoseconds() + UInt64(wait.milliseconds) * 1_000_000
+  /// - `limitWait`: How long to wait when the model's provider lets no agent work; nil for just as long.
+  package func next(wait: Duration, limitWait: Duration? = nil) throws(Failure) -> Answer {
+    let start = project.context.clock.monotonicNanoseconds()
     while true {
       let (run, decision) = try store.change("next") { (run) throws(Failure) -> (OpenRun, Decision) in
         guard run.state.result == nil else { return (run, run.decision) }
@@ -74,9 +77,10 @@ package struct SessionDriver: Sendable {
           let decision = try run.advance()
           return (run, decision)
         }
+        let isNew = run.state.driver != session
         try run.takeCharge(session)
-        // The session has a provider of its own to deal with.
-        try run.tryProviderAgain(all: true)
+        // Another session may have another login, and its agents are the ones to try it.
+        if isNew { try run.tryProviderAgain(all: true) }
         try endLostAgents(&run)
         let decision = try run.advance()
         return (run, decision)
@@ -90,7 +94,14 @@ package struct SessionDriver: Sendable {
       let answer = try answer(run, decision)
       if run.usesTrees, !answer.offers.isEmpty { SessionFolder(project).hide() }
       if answer.state == .complete || answer.state == .blocked { EndNotice(run).give() }
-      guard answer.state == .waiting, project.context.clock.monotonicNanoseconds() < deadline else { return answer }
+      let patience: Duration
+      switch answer.state {
+      case .waiting: patience = wait
+      case .limited: patience = limitWait ?? wait
+      default: return answer
+      }
+      let deadline = start + UInt64(patience.milliseconds) * 1_000_000
+      guard project.context.clock.monotonicNanoseconds() < deadline else { return answer }
       try waitForChange(since: run, until: deadline)
     }
   }
@@ -108,14 +119,13 @@ package struct SessionDriver: Sendable {
     let decision = run.decision
     // A session can do nothing about a run that rests.
     if case .rest = decision { return false }
+    if case .paused(let standing) = decision { return !isForAPerson(standing, run) }
     guard case .work(let open, let merging) = decision else { return true }
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
       try store.change("hook stop") { (run) throws(Failure) in
         for known in gone where run.state.assignment(known.assignment.token)?.phase == .briefed {
-          try run.append(
-            .agentEnded(token: known.assignment.token, ending: .silent, detail: "it was stopped without a report"))
-          run.keepProgress(of: known)
+          try run.endLost(known, AgentRecord(known.record, project.context), "it was stopped without a report")
         }
       }
       return true
@@ -134,16 +144,33 @@ package struct SessionDriver: Sendable {
 
   // MARK: -
 
+  private func isForAPerson(_ standing: ProviderState.Standing, _ run: OpenRun) -> Bool {
+    standing.limit.isForAPerson(since: standing.since, now: run.now)
+  }
+
   /// Takes back the assignments of agents that ended without reporting.
   private func endLostAgents(_ run: inout OpenRun) throws(Failure) {
     for open in run.state.openAssignments {
-      guard open.phase == .briefed, AgentRecord.saysEnded(open.record, project.context) else { continue }
-      let token = open.assignment.token
-      try run.append(
-        run.workSeen(token) + [
-          .agentEnded(token: token, ending: .silent, detail: "it ended without an accepted report")
-        ])
-      run.keepProgress(of: open)
+      guard let record = endedRecord(of: open, run) else { continue }
+      try run.endLost(open, record, "it ended without an accepted report")
+    }
+  }
+
+  /// What is kept of an agent that has ended although its assignment is open, or nil.
+  ///
+  /// Of an agent that did not even fetch its brief only the provider's faults count: another may be started for it.
+  private func endedRecord(of open: AssignmentState, _ run: OpenRun) -> AgentRecord? {
+    let context = project.context
+    switch open.phase {
+    case .briefed:
+      let record = AgentRecord(open.record, context)
+      return record.saysEnded ? record : nil
+    case .offered:
+      guard let start = AgentStarts(run.folder, open.assignment.token, context).all.last,
+        let record = AgentRecord(startedBy: start, context), record.saysEnded, record.fault != nil
+      else { return nil }
+      return record
+    default: return nil
     }
   }
 
@@ -156,8 +183,9 @@ package struct SessionDriver: Sendable {
       if now.folder.id != run.folder.id || now.journal.records.count != known || now.needsMerger { return }
       for open in now.state.openAssignments {
         if case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive { return }
-        if open.phase == .briefed, AgentRecord.saysEnded(open.record, project.context) { return }
+        if open.phase == .briefed, AgentRecord(open.record, project.context).saysEnded { return }
       }
+      if let until = now.obstacle?.limit.until, until <= now.now { return }
     }
   }
 
@@ -199,7 +227,9 @@ package struct SessionDriver: Sendable {
         + (merges.isEmpty ? [] : ["being merged: \(merges.joined(separator: ", "))"])
         + run.state.questions(about: run.plan).map(\.text)
       return make(.waiting, ([count] + parts).joined(separator: "; "))
-    case .paused(let standing): return make(.waiting, "\(count); \(standing.limit.text)")
+    case .paused(let standing):
+      guard isForAPerson(standing, run) else { return make(.limited, "\(count); \(standing.limit.text)") }
+      return make(.stopped, "\(count); the run rests: \(standing.limit.text); \(standing.limit.kind.advice)")
     case .record, .assign, .perform:
       throw Failure(.internal, "the run was left with something to do that needs no agent")
     }
@@ -218,7 +248,7 @@ extension SessionDriver.Answer {
   }
 
   private var actions: [JSONValue] {
-    if state == .waiting { return [["action": "wait", "reason": .string(message)]] }
+    if state == .waiting || state == .limited { return [["action": "wait", "reason": .string(message)]] }
     if state == .human {
       return questions.map { question in
         .object([("action", "human")] + (question.value.members ?? []).map { ($0.name, $0.value) })

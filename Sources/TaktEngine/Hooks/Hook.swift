@@ -135,7 +135,8 @@ package struct Hook: Sendable {
     guard open.phase == .offered else {
       return HookAnswer.deny("an agent works on this already; run `takt-helper next` and do what it says")
     }
-    let starts = HookCount("starts", run.folder, open.assignment.token, context).next()
+    let starts = AgentStarts(run.folder, open.assignment.token, context).add(
+      AgentStarts.Start(toolUse: input.toolUse, transcript: input.transcript))
     guard starts <= Self.patience || !endUntouched(open.assignment.token, project) else {
       return HookAnswer.deny(
         "\(Self.patience) agents were started for this and none fetched its brief, so it was taken back; run "

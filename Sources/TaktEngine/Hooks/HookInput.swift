@@ -21,6 +21,8 @@ struct HookInput: Sendable {
   var agent: String { text("agent_id") }
   /// The tool that is to be used.
   var tool: String { text("tool_name") }
+  /// The call of that tool.
+  var toolUse: String { text("tool_use_id") }
   /// Where the session keeps its transcript.
   var transcript: String { text("transcript_path") }
   /// The folder that the session or agent works in.

@@ -44,6 +44,9 @@ package struct RunFolder: Sendable {
   /// When somebody was last known to be at work on an assignment.
   package func beat(_ token: Token) -> String { "\(path)/agents/\(token).beat" }
 
+  /// The agents that a session was allowed to start for an assignment.
+  package func starts(_ token: Token) -> String { "\(path)/agents/\(token).starts" }
+
   /// The document that a plan is made from, as it was when planning began.
   package var document: String { "\(path)/document.md" }
   /// The draft of the plan.

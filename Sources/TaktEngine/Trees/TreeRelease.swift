@@ -61,7 +61,7 @@ package struct TreeRelease: Sendable {
     let known = record.token.flatMap { run.state.assignment($0) }
     if let process = known?.process, ProcessIdentity(process).isAlive { return true }
     guard record.isolation == .session, SessionLock.isHeld(record.path, project) else { return false }
-    return known.map { !AgentRecord.saysEnded($0.record, project.context) } ?? true
+    return known.map { !AgentRecord($0.record, project.context).saysEnded } ?? true
   }
 
   /// Takes away one tree of a run; why it stays, or nil when it is gone.

@@ -9,7 +9,7 @@ extension Engine {
     var closed: ProviderState.Standing?
     for request in requests {
       let own = ProviderRoute(program: request.program, model: request.model)
-      switch state.provider.choose([own] + workflow.fallback) {
+      switch state.provider.choose([own] + fallback(state)) {
       case .open(let route):
         var request = request
         request.program = route.program
@@ -22,5 +22,11 @@ extension Engine {
     guard open.isEmpty, let closed else { return .assign(open) }
     let (atWork, merging) = (state.openAssignments, state.mergingAssignments)
     return atWork.isEmpty && merging.isEmpty ? .paused(closed) : .work(atWork, merging: merging)
+  }
+
+  /// The other ways; a session starts no programs but agents of its own, with any model.
+  private func fallback(_ state: RunState) -> [ProviderRoute] {
+    guard state.driver?.kind == .session else { return workflow.fallback }
+    return workflow.fallback.filter { $0.program.isEmpty || $0.program == "claude" }
   }
 }

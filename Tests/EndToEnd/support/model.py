@@ -127,6 +127,8 @@ class ObedientSession:
         self.states.append(answer["state"])
         if answer["state"] == "running":
             return [self.spawn(action) for action in answer["actions"] if action["action"] == "agent"]
+        if answer["state"] == "limited":
+            return bash("takt-helper next")
         if answer["state"] == "waiting":
             return "; ".join(action.get("reason", "") for action in answer["actions"])
         self.over.set()
