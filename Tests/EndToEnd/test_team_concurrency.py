@@ -220,20 +220,27 @@ class TeamConcurrencyTest(unittest.TestCase):
         self.assertGreater(len(passed), 0)
 
     def read(self, storm, over, reads):
-        """What a reader may see: a plan, a journal and a status that are whole, and never older than before."""
-        repository, done = storm.repository, 0
+        """What a reader may see: a plan, a journal and a status that are whole, and never older than before.
+
+        The plan follows the journal: what it says is done is done, and what is done is in it a moment later.
+        """
+        repository, done, told = storm.repository, 0, 0
         try:
             while not over.is_set():
                 plan = json.loads((repository.root / "stories.json").read_bytes())
                 now = sum(one["passes"] for one in plan["userStories"])
                 if now < done:
-                    storm.problems.append(f"{now} stories after {done}")
+                    storm.problems.append(f"{now} stories in the plan after {done}")
+                done = now
                 reads["plan"] += 1
                 history.read(max(repository.root.glob(".takt/runs/*/journal.ndjson")))
                 reads["journal"] += 1
                 if reads["plan"] % 10 == 0:
                     stories = repository.take("status")["stories"]
-                    done = sum(one["state"] == "passed" for one in stories)
+                    passed = sum(one["state"] == "passed" for one in stories)
+                    if passed < max(told, done):
+                        storm.problems.append(f"{passed} stories told after {told}, with {done} in the plan")
+                    told = passed
                     reads["status"] += 1
                 # A journal of thousands of records takes this process as long to read as a command takes.
                 time.sleep(0.02)
