@@ -51,35 +51,3 @@ enum StaleLock {
       hints: ["when no git is running any more, delete that file and run the command again"])
   }
 }
-
-/// What the processes of this machine are at, as far as it shows that.
-private enum ForeignProcesses {
-  /// Whether it is certain that no process of this user needs a lock of a repository.
-  ///
-  /// A git that waits for an editor holds its lock without having the file open, so any git in the repository counts.
-  static func noneUses(_ lock: FileStatus, repository: Repository, folder: String) -> Bool {
-    let files = repository.git.context.files
-    guard let entries = try? files.list("/proc") else { return false }
-    let places = [repository.git.directory, folder].compactMap { try? files.status($0) }
-    var sawOurselves = false
-    for entry in entries where entry.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      let process = "/proc/\(entry)"
-      guard let descriptors = try? files.list("\(process)/fd") else { continue }
-      sawOurselves = sawOurselves || !descriptors.isEmpty
-      for descriptor in descriptors {
-        if let open = try? files.status("\(process)/fd/\(descriptor)"), open.isSameFile(as: lock) { return false }
-      }
-      if isGit(process, files), let place = try? files.status("\(process)/cwd"),
-        places.contains(where: { $0.isSameFile(as: place) })
-      {
-        return false
-      }
-    }
-    return sawOurselves
-  }
-
-  private static func isGit(_ process: String, _ files: FileSystem) -> Bool {
-    guard let name = try? files.read("\(process)/comm", limit: 4096) else { return false }
-    return name.starts(with: "git".utf8)
-  }
-}

@@ -11,8 +11,8 @@ extension Project {
     _ = try changingTrees { () throws(Failure) in try repository.git.attempt(["worktree", "prune", "--expire=never"]) }
   }
 
-  /// How long a git that makes an entry may take from one of its files to the next.
-  private static let entryPatience = (tries: 40, nanoseconds: UInt64(50_000_000))
+  /// How long a git that makes an entry may take from one of its files to the next: two seconds, and ten when it lives.
+  private static let entryPatience = (tries: 40, triesForTheLiving: 200, nanoseconds: UInt64(50_000_000))
 
   /// Takes away entries that a git began and was ended over: those of our own trees, and those that say of none yet.
   ///
@@ -26,11 +26,16 @@ extension Project {
       }
     }
     var stuck = try unmade()
-    for _ in 0..<Self.entryPatience.tries where !stuck.isEmpty {
+    guard !stuck.isEmpty else { return }
+    // Whoever makes one of them has begun by now.
+    let makers = ForeignProcesses.gits("worktree", repository: repository, folder: gitFolder)
+    for number in 0..<Self.entryPatience.triesForTheLiving where !stuck.isEmpty {
+      guard number < Self.entryPatience.tries || makers.contains(where: \.isAlive) else { break }
       context.clock.sleep(nanoseconds: Self.entryPatience.nanoseconds)
       let now = try unmade()
       stuck.removeAll { name in !now.contains { $0.utf8.elementsEqual(name.utf8) } }
     }
+    guard !makers.contains(where: \.isAlive) else { return }
     for name in stuck {
       try reporting { () throws(SystemError) in try context.files.removeTree("\(parent)/\(name)") }
     }

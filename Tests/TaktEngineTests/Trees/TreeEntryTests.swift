@@ -1,3 +1,4 @@
+import Synchronization
 import TaktEngine
 import TaktModel
 import TaktSystem
@@ -50,6 +51,30 @@ struct TreeEntryTests {
     try sandbox.drive(Self.script)
     #expect(try sandbox.store.requireLatest().state.result == RunResult(.complete))
     #expect(!sandbox.context.files.exists("\(sandbox.root)/.git/worktrees/US-002"))
+  }
+
+  @Test(
+    "an entry that a living git may be making stays, and goes when that git is gone",
+    .enabled(if: FileSystem().exists("/proc/self/stat"), "this system does not show what its processes do"))
+  func living() throws {
+    let sandbox = try sandbox()
+    let entry = "\(sandbox.root)/.git/worktrees/US-002"
+    try sandbox.write("", to: ".git/worktrees/US-002/locked")
+    try sandbox.directory.write("#!/bin/sh\necho begun\nsleep 60\n", to: "bin/git", mode: 0o755)
+    let maker = ProcessInvocation(
+      sandbox.directory.path("bin/git"), ["worktree", "add"], environment: ["PATH": "/usr/bin:/bin"],
+      workingDirectory: sandbox.root)
+    let cancellation = Cancellation()
+    let (project, files) = (try sandbox.project, sandbox.context.files)
+    let isKept = Mutex(false)
+    _ = try sandbox.context.processes.run(maker, cancellation: cancellation) { _, _ in
+      _ = try? TreeRelease(project).releaseAll()
+      isKept.withLock { $0 = files.exists(entry) }
+      cancellation.cancel()
+    }
+    #expect(isKept.withLock { $0 })
+    try TreeRelease(project).releaseAll()
+    #expect(!files.exists(entry))
   }
 
   @Test("an entry that was begun for somebody else's tree stays, and the run says what is in the way")
