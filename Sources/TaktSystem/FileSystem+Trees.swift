@@ -12,6 +12,21 @@ extension FileSystem {
   /// Links are removed, never followed. Names are handled as bytes, so that nothing stays because of its name, and one
   /// folder is open at a time, so that no depth is too great.
   package func removeTree(_ path: String) throws(SystemError) {
+    for _ in 0..<Self.patience {
+      do throws(SystemError) {
+        return try removeTreeAlone(path)
+      } catch  where error.isAbsent {
+        // Somebody takes away the same; what is left of it is looked for again.
+        continue
+      }
+    }
+    try removeTreeAlone(path)
+  }
+
+  /// How often it is begun anew because another process was first somewhere.
+  private static let patience = 1000
+
+  private func removeTreeAlone(_ path: String) throws(SystemError) {
     guard let status = try status(path, followingLinks: false) else { return }
     guard status.kind == .directory else { return try remove(path) }
     let descriptor = try wrap("remove", path) { () throws(ErrorNumber) in
@@ -53,7 +68,7 @@ private struct TreeRemoval {
         levels.removeLast()
         guard !levels.isEmpty else { return }
         try leave()
-        if unlinkat(descriptor, level.name, AT_REMOVEDIR) < 0 { throw .last }
+        if unlinkat(descriptor, level.name, AT_REMOVEDIR) < 0, errno != ENOENT { throw .last }
         continue
       }
       levels[levels.count - 1].names.removeLast()
@@ -61,6 +76,7 @@ private struct TreeRemoval {
       // Linux says EISDIR for a folder, macOS EPERM.
       guard errno == EISDIR || errno == EPERM else { throw .last }
       let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      if inner < 0, errno == ENOENT { continue }
       guard inner >= 0 else { throw .last }
       close(descriptor)
       descriptor = inner

@@ -1,3 +1,4 @@
+import Synchronization
 import TaktSystem
 import TaktTestSupport
 import TaktText
@@ -149,6 +150,30 @@ struct FileSystemTests {
     try files.symlink("outside", at: directory.path("link"))
     try files.removeTree(directory.path("link"))
     #expect(try directory.names() == ["outside"])
+  }
+
+  @Test("a tree that several remove at once is gone for all of them")
+  func removeTreeTogether() throws {
+    let directory = try TemporaryDirectory()
+    for round in 0..<4 {
+      mkdir(directory.path("\(round)"), 0o700)
+      for outer in 0..<9 {
+        mkdir(directory.path("\(round)/\(outer)"), 0o700)
+        for inner in 0..<9 { mkdir(directory.path("\(round)/\(outer)/\(inner)"), 0o700) }
+      }
+    }
+    let failures = Mutex<[SystemError]>([])
+    Threads.concurrently(6) { _ in
+      for round in 0..<4 {
+        do throws(SystemError) {
+          try FileSystem().removeTree(directory.path("\(round)"))
+        } catch {
+          failures.withLock { $0.append(error) }
+        }
+      }
+    }
+    #expect(failures.withLock { $0 }.isEmpty)
+    #expect(try directory.names() == [])
   }
 
   @Test("a tree deeper than any number of open files or any path is removed")

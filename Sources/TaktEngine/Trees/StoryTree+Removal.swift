@@ -28,7 +28,13 @@ extension StoryTree {
     let gone = Self.nameOfGone(record.path)
     try reporting { () throws(SystemError) in
       try files.removeTree(gone)
-      if try files.status(record.path, followingLinks: false) != nil { try files.rename(record.path, to: gone) }
+      guard try files.status(record.path, followingLinks: false) != nil else { return }
+      do throws(SystemError) {
+        try files.rename(record.path, to: gone)
+      } catch  where error.isAbsent {
+        // Another helper was first.
+        return
+      }
     }
     try removeGitEntry()
     try reporting { () throws(SystemError) in try files.removeTree(gone) }
@@ -40,7 +46,12 @@ extension StoryTree {
   /// Git's own entry of a tree whose folder is gone.
   private func removeGitEntry() throws(Failure) {
     guard record.isolation != .clone, !isThere, gitEntry != nil else { return }
-    try WorkTreeList(project).remove(record.path)
+    do throws(Failure) {
+      try WorkTreeList(project).remove(record.path)
+    } catch  where gitEntry == nil {
+      // Another helper, or Claude Code itself, was first.
+      return
+    }
   }
 
   /// A repository inside the tree that git neither tracks nor ignores: its history is nowhere else.
