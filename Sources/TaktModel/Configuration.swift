@@ -14,6 +14,9 @@ package struct Configuration: Hashable, Sendable {
   /// How long an agent's program may take to end once there is nothing more for it to do.
   package var agentGraceSeconds: Int
 
+  /// How long it is waited before an agent's program that failed is started once more, the first time; 0 for not at all.
+  package var crashPauseSeconds = 5
+
   /// How often one agent's report may be refused before its attempt is over.
   package var refusalLimit: Int
 
@@ -71,7 +74,7 @@ package struct Configuration: Hashable, Sendable {
 
   private static let fields = [
     "gates", "agentIdleSeconds", "agentTimeoutSeconds", "agentGraceSeconds", "refusalLimit", "agentCommand", "prepare",
-    "prepareTimeoutSeconds", "copy", "maxIterations", "budget", "checkpointSeconds",
+    "prepareTimeoutSeconds", "copy", "maxIterations", "budget", "checkpointSeconds", "crashPauseSeconds",
   ]
 
   private mutating func take(_ member: JSONMember, _ collector: inout FindingCollector) {
@@ -82,6 +85,8 @@ package struct Configuration: Hashable, Sendable {
     case "agentGraceSeconds": Self.positive(member, &collector).map { agentGraceSeconds = $0 }
     case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
     case "checkpointSeconds" where member.value.integer == 0: checkpointSeconds = 0
+    case "crashPauseSeconds" where member.value.integer == 0: crashPauseSeconds = 0
+    case "crashPauseSeconds": Self.positive(member, &collector).map { crashPauseSeconds = $0 }
     case "checkpointSeconds": Self.positive(member, &collector).map { checkpointSeconds = $0 }
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
     case "prepare": prepare = Self.commands(member.value, "prepare", &collector)

@@ -30,7 +30,7 @@ class BreakersTest(ScriptedCase):
         """A repository whose workflow tries again and again."""
         repository = self.repository([story(number) for number in range(1, stories + 1)], gates=gates)
         repository.write(".takt/workflows/patient.yaml", WORKFLOW)
-        repository.write(".takt/config.json", json.dumps({"gates": list(gates), **(config or {})}))
+        repository.write(".takt/config.json", json.dumps({"gates": list(gates), "crashPauseSeconds": 0, **(config or {})}))
         return repository
 
     def run_script(self, repository, attempts, *arguments):

@@ -91,7 +91,8 @@ package struct HeadlessDriver: Sendable {
           try store.change("run") { (run) throws(Failure) in try run.append(.driverDetached) }
           return .rests(standing.limit.text)
         }
-        if ProviderWait(limit: standing.limit, context: project.context, cancellation: cancellation).run() {
+        let until = standing.limit.until ?? run.now
+        if TimedWait(until: until, context: project.context, cancellation: cancellation).run() {
           try store.change("run") { (run) throws(Failure) in
             if run.obstacle != nil { try run.append(.providerCleared(standing.limit.route)) }
           }
@@ -171,6 +172,7 @@ package struct HeadlessDriver: Sendable {
 
   private func work(on known: AssignmentState, of run: OpenRun, _ crew: Crew) throws(Failure) {
     let token = known.assignment.token
+    guard pause(before: known.assignment, of: run, crew) else { return }
     var place = project
     if run.usesTrees {
       let record = try TreePreparation(project, cancellation: crew.halt).ready(token)
@@ -178,6 +180,14 @@ package struct HeadlessDriver: Sendable {
     }
     try work(on: known, of: run, in: place, crew)
     if run.usesTrees { try TreeRelease(project).release(token) }
+  }
+
+  /// Waits when the program failed the last time; answers whether to go on.
+  private func pause(before assignment: Assignment, of run: OpenRun, _ crew: Crew) -> Bool {
+    let pause = CrashPause(seconds: run.configuration.crashPauseSeconds)
+    guard let until = pause.end(before: assignment, in: run.state), until > run.now else { return true }
+    onProgress(RunProgress(run).with(activity: "a pause, as its program failed", of: assignment.token))
+    return TimedWait(until: until, context: project.context, cancellation: crew.halt).run()
   }
 
   private func work(

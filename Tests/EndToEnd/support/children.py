@@ -22,7 +22,7 @@ class Nursery(Repository):
     def __init__(self, attempts, *, count=None, retries=0, gates=(), **settings):
         names = sorted(attempts)
         super().__init__([story(int(name[3:])) for name in names] + [story(900 + n) for n in range(count or 0)], gates=gates)
-        self.write(".takt/config.json", json.dumps({"gates": list(gates), **settings}))
+        self.write(".takt/config.json", json.dumps({"gates": list(gates), "crashPauseSeconds": 0, **settings}))
         text = (programs.REPOSITORY / "lib/workflows/lights-out.yaml").read_text()
         self.write(".takt/workflows/lights-out.yaml", text.replace("retries: 2", f"retries: {retries}"))
         script = self.base / "script.json"

@@ -67,7 +67,7 @@ class Project:
         self._write(".gitignore", "/.takt/\n")
         self._write("stories.json", json.dumps(plan or PLAN, indent=2) + "\n")
         gates = [{"name": "tests", "command": ["sh", "check.sh"], "timeoutSeconds": 60}]
-        self._write(".takt/config.json", json.dumps({"gates": gates}))
+        self._write(".takt/config.json", json.dumps({"gates": gates, "crashPauseSeconds": 0}))
         self.git("init", "-q", "-b", "main")
         self.git("config", "user.name", "Tester")
         self.git("config", "user.email", "tester@example.com")

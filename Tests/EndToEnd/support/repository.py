@@ -65,7 +65,7 @@ class Repository:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Begin")
         self.write("stories.json", text)
-        self.write(".takt/config.json", json.dumps({"gates": list(gates)}))
+        self.write(".takt/config.json", json.dumps({"gates": list(gates), "crashPauseSeconds": 0}))
         self.write(".takt/.gitignore", "*\n")
 
     def copy(self):

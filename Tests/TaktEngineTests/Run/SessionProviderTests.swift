@@ -1,4 +1,3 @@
-import Synchronization
 import TaktEngine
 import TaktModel
 import TaktSystem
@@ -171,23 +170,5 @@ struct SessionProviderTests {
     let answer = try next(sandbox)
     #expect(answer.state == .limited)
     #expect(answer.message.contains("T03:3"), "the way that opens first counts")
-  }
-}
-
-/// A clock on which something else happens while somebody waits.
-private final class BusyClock: Clock {
-  private let clock = SteppedClock()
-  private let action = Mutex<(@Sendable () -> Void)?>(nil)
-
-  var onSleep: (@Sendable () -> Void)? {
-    get { action.withLock { $0 } }
-    set { action.withLock { $0 = newValue } }
-  }
-
-  func wallMilliseconds() -> Int64 { clock.wallMilliseconds() }
-  func monotonicNanoseconds() -> UInt64 { clock.monotonicNanoseconds() }
-  func sleep(nanoseconds: UInt64) {
-    clock.sleep(nanoseconds: nanoseconds)
-    onSleep?()
   }
 }

@@ -1,9 +1,9 @@
 import TaktModel
 import TaktSystem
 
-/// Waits until a model's provider may be asked again.
-struct ProviderWait {
-  let limit: ProviderLimit
+/// Waits until a time of day, or until somebody orders to stop.
+struct TimedWait {
+  let until: Timestamp
   let context: Context
   let cancellation: Cancellation
 
@@ -12,11 +12,11 @@ struct ProviderWait {
 
   /// Waits; answers whether the time has come, and not the order to stop.
   ///
-  /// The wall clock decides, since the provider states a time of day; when that clock is set back meanwhile, no more is
+  /// The wall clock decides, since journals and providers state times of day; when that clock is set back meanwhile, no more is
   /// waited than it was at the beginning.
   func run() -> Bool {
     let clock = context.clock
-    let until = limit.until?.milliseconds ?? 0
+    let until = until.milliseconds
     let longest = UInt64(max(0, until - clock.wallMilliseconds())) * 1_000_000
     let start = clock.monotonicNanoseconds()
     while clock.wallMilliseconds() < until {
