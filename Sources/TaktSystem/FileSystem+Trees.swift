@@ -15,16 +15,16 @@ extension FileSystem {
     for _ in 0..<Self.patience {
       do throws(SystemError) {
         return try removeTreeAlone(path)
-      } catch  where error.isAbsent {
-        // Somebody takes away the same; what is left of it is looked for again.
+      } catch  where error.isAbsent || error.errno == ENOTEMPTY {
+        // Somebody takes away the same, or still writes in it; what is left of it is looked for again.
         continue
       }
     }
     try removeTreeAlone(path)
   }
 
-  /// How often it is begun anew because another process was first somewhere.
-  private static let patience = 1000
+  /// How often it is begun anew because another process was first somewhere, or adds to it.
+  private static let patience = 100
 
   private func removeTreeAlone(_ path: String) throws(SystemError) {
     guard let status = try status(path, followingLinks: false) else { return }

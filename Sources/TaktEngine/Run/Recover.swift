@@ -77,13 +77,14 @@ extension OpenRun {
     guard let record = treeRecord(of: known), record.isReady else { return .none }
     // Claude Code takes a tree of its own away by itself, but only one in which nothing changed.
     let place: RecoveryFacts.Place = record.isolation == .session ? .none : .gone
-    guard context.files.exists(record.path) else { return place }
+    let tree = StoryTree(project, record)
+    guard try tree.isThere else { return place }
     do throws(Failure) {
       let found = try standing(of: record)
       // Another helper may take the tree away while it is looked at.
-      return context.files.exists(record.path) ? found : place
+      return try tree.isThere ? found : place
     } catch {
-      guard context.files.exists(record.path) else { return place }
+      guard try tree.isThere else { return place }
       throw error
     }
   }
@@ -149,7 +150,7 @@ extension OpenRun {
 
   /// A tree that is gone is made anew, with what a checkpoint has.
   private mutating func forgetVanishedTree(of known: AssignmentState) throws(Failure) {
-    guard let record = treeRecord(of: known), record.isReady, !context.files.exists(record.path) else { return }
+    guard let record = treeRecord(of: known), record.isReady, try !StoryTree(project, record).isThere else { return }
     // What git still has of it would stay after the run.
     _ = try StoryTree(project, record).remove()
     try append(.treeRemoved(path: record.path))

@@ -18,7 +18,7 @@ extension OpenRun {
   func contentToKeep(of record: TreeRecord) throws(Failure) -> TreeContent? {
     let tree = StoryTree(project, record)
     // Nobody works in the tree in which merges are checked.
-    guard record.isReady, record.token != nil, tree.isThere else { return nil }
+    guard record.isReady, record.token != nil, try tree.isThere else { return nil }
     let repository = project.repository
     let snapshot = try tree.snapshot(excluding: [header.plan])
     let files = try repository.files(from: record.base, to: snapshot.tree)
@@ -59,7 +59,7 @@ extension OpenRun {
       try keep(commit, as: name)
     }
     let tree = StoryTree(project, record)
-    guard record.isolation == .clone, record.isReady, tree.isThere else { return }
+    guard record.isolation == .clone, record.isReady, try tree.isThere else { return }
     // An agent's own branches and stashes go with its clone.
     let clone = TreeClone(tree)
     for commit in try clone.ownCommits() where try !isHeld(commit) {

@@ -68,7 +68,8 @@ extension OpenRun {
   package func checkpoint(_ record: TreeRecord) throws(Failure) -> String? {
     let tree = StoryTree(project, record)
     // The tree is only read: an agent may be at work in it.
-    guard record.isReady, tree.isThere, let head = try tree.workTree.repository.head(), try tree.hasFollowed(to: head)
+    guard record.isReady, try tree.isThere, let head = try tree.workTree.repository.head(),
+      try tree.hasFollowed(to: head)
     else { return nil }
     let snapshot = try tree.snapshot(excluding: [header.plan])
     let repository = project.repository
@@ -79,7 +80,7 @@ extension OpenRun {
     let earlier = try repository.commit(ref)
     if let earlier, try repository.anatomy(of: earlier).tree == snapshot.tree { return earlier }
     // A tree gets another name before anything in it is taken away: where it still is, the snapshot was of all of it.
-    guard tree.isThere else { return earlier }
+    guard try tree.isThere else { return earlier }
     guard isChanged || earlier != nil else { return nil }
     let commit = try repository.makeCommit(
       tree: snapshot.tree, parents: [record.base],

@@ -11,7 +11,14 @@ enum SessionLock {
   /// A lock that is not Claude Code's own is somebody's wish that the tree stays.
   static func isHeld(_ path: String, _ project: Project) -> Bool {
     let file = "\(folder(of: path, project))/locked"
-    guard let bytes = try? project.context.files.readIfPresent(file) else { return false }
+    let content: [UInt8]?
+    do throws(SystemError) {
+      content = try project.context.files.readIfPresent(file)
+    } catch {
+      // What cannot be told may be so.
+      return true
+    }
+    guard let bytes = content else { return false }
     let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "(" || $0 == ")" || $0 == "\n" }
     guard words.starts(with: ["claude", "agent"]), let mark = words.firstIndex(of: "pid"), mark + 1 < words.endIndex,
       let number = Int32(words[mark + 1])

@@ -7,13 +7,14 @@ import TaktText
 extension StoryTree {
   /// Refuses a folder in which git would work on another repository; a link that an agent took away is put back.
   func requireOwn() throws(Failure) {
-    if isOwn { return }
+    if try isOwn { return }
+    let isThere = try isThere
     if record.isolation == .clone {
-      if isThere, !isPresent(".git") { try TreeClone(self).mend() }
+      if isThere, try !isPresent(".git") { try TreeClone(self).mend() }
     } else {
       try restoreLink()
     }
-    guard !isOwn else { return }
+    guard try !isOwn else { return }
     throw Failure(
       .environment,
       isThere
@@ -25,31 +26,57 @@ extension StoryTree {
       ])
   }
 
-  /// Whether its folder is there.
-  var isThere: Bool { project.context.files.exists(record.path) }
+  /// Whether its folder is there; a failure when that cannot be found out, as what is not there is not kept.
+  var isThere: Bool {
+    get throws(Failure) { try isFound(record.path) }
+  }
 
   /// Whether git, called in the folder, works on this tree.
   var isOwn: Bool {
-    let files = project.context.files
-    guard record.isolation != .clone else {
-      return isPresent(".git/HEAD") && isPresent(".git/\(Project.treeMarker)")
+    get throws(Failure) {
+      guard record.isolation != .clone else {
+        guard try isPresent(".git/HEAD") else { return false }
+        return try isPresent(".git/\(Project.treeMarker)")
+      }
+      guard try status(of: "\(record.path)/.git")?.kind == .file, let bytes = try content(of: "\(record.path)/.git"),
+        let link = String(validating: bytes, as: UTF8.self), link.hasPrefix("gitdir: ")
+      else { return false }
+      let folder = PathText.join(record.path, link.dropFirst("gitdir: ".count).trimmingLineBreaks)
+      guard let real = try place(folder), let parent = PathText.parent(of: real),
+        let expected = try place("\(project.gitFolder)/worktrees"), parent.utf8.elementsEqual(expected.utf8)
+      else { return false }
+      return try isFound("\(real)/HEAD")
     }
-    guard let bytes = try? files.read("\(record.path)/.git", limit: 65_536),
-      let link = String(validating: bytes, as: UTF8.self), link.hasPrefix("gitdir: ")
-    else { return false }
-    let folder = PathText.join(record.path, link.dropFirst("gitdir: ".count).trimmingLineBreaks)
-    guard let real = try? files.realPath(folder), let parent = PathText.parent(of: real),
-      let expected = try? files.realPath("\(project.gitFolder)/worktrees")
-    else { return false }
-    return parent.utf8.elementsEqual(expected.utf8) && files.exists("\(real)/HEAD")
   }
 
-  private func isPresent(_ name: String) -> Bool { project.context.files.exists("\(record.path)/\(name)") }
+  private func isPresent(_ name: String) throws(Failure) -> Bool { try isFound("\(record.path)/\(name)") }
+
+  private func isFound(_ path: String) throws(Failure) -> Bool { try status(of: path) != nil }
+
+  private func status(of path: String) throws(Failure) -> FileStatus? {
+    try reporting { () throws(SystemError) in try project.context.files.status(path) }
+  }
+
+  /// What a small file holds, or nil when there is none.
+  private func content(of path: String) throws(Failure) -> [UInt8]? {
+    try reporting { () throws(SystemError) in try project.context.files.readIfPresent(path, limit: 65_536) }
+  }
+
+  /// A path without links on the way, or nil when there is nothing.
+  private func place(_ path: String) throws(Failure) -> String? {
+    try reporting { () throws(SystemError) in
+      do throws(SystemError) {
+        return try project.context.files.realPath(path)
+      } catch  where error.isAbsent {
+        return nil
+      }
+    }
+  }
 
   /// Writes the link to git's own entry anew, when there is such an entry and nothing stands in its place.
   private func restoreLink() throws(Failure) {
     let files = project.context.files
-    guard isThere, let entry = gitEntry else { return }
+    guard try isThere, let entry = try gitEntry else { return }
     let link = "\(record.path)/.git"
     try reporting { () throws(SystemError) in
       if let status = try files.status(link, followingLinks: false), status.kind == .directory { return }
@@ -59,26 +86,27 @@ extension StoryTree {
 
   /// The folder in which git keeps what it knows about this tree, or nil.
   var gitEntry: String? {
-    let files = project.context.files
-    guard let parent = try? files.realPath("\(project.gitFolder)/worktrees"), let names = try? files.list(parent)
-    else { return nil }
-    let own = realPath
-    return names.map { "\(parent)/\($0)" }.first { entry in
-      guard let bytes = try? files.read("\(entry)/gitdir", limit: 65_536),
-        let path = String(validating: bytes, as: UTF8.self)
-      else { return false }
-      return path.trimmingLineBreaks.utf8.elementsEqual("\(own)/.git".utf8)
+    get throws(Failure) {
+      let files = project.context.files
+      guard let parent = try place("\(project.gitFolder)/worktrees") else { return nil }
+      let own = try realPath
+      for name in try reporting({ () throws(SystemError) in try files.list(parent) }) {
+        guard let bytes = try content(of: "\(parent)/\(name)/gitdir"),
+          let path = String(validating: bytes, as: UTF8.self)
+        else { continue }
+        if path.trimmingLineBreaks.utf8.elementsEqual("\(own)/.git".utf8) { return "\(parent)/\(name)" }
+      }
+      return nil
     }
   }
 
   /// The folder without links on the way, as git writes it down; also when the folder itself is gone.
   private var realPath: String {
-    let files = project.context.files
-    if let real = try? files.realPath(record.path) { return real }
-    guard let parent = PathText.parent(of: record.path), let real = try? files.realPath(parent) else {
-      return record.path
+    get throws(Failure) {
+      if let real = try place(record.path) { return real }
+      guard let parent = PathText.parent(of: record.path), let real = try place(parent) else { return record.path }
+      return "\(real)/\(PathText.name(of: record.path))"
     }
-    return "\(real)/\(PathText.name(of: record.path))"
   }
 }
 

@@ -11,7 +11,7 @@ extension StoryTree {
       return "the tree `\(record.path)` stays: `\(ForeignText.visible(inner))` in it is a repository of its own"
     }
     // Claude Code takes a folder without changes away itself.
-    if record.isolation == .session, isThere, SessionLock.isHeld(record.path, project) {
+    if record.isolation == .session, try isThere, SessionLock.isHeld(record.path, project) {
       return "the tree `\(record.path)` stays: Claude Code still holds it"
     }
     try removeFolder()
@@ -45,18 +45,18 @@ extension StoryTree {
 
   /// Git's own entry of a tree whose folder is gone.
   private func removeGitEntry() throws(Failure) {
-    guard record.isolation != .clone, !isThere, gitEntry != nil else { return }
+    guard record.isolation != .clone, try !isThere, try gitEntry != nil else { return }
     do throws(Failure) {
       try WorkTreeList(project).remove(record.path)
-    } catch  where gitEntry == nil {
-      // Another helper, or Claude Code itself, was first.
-      return
+    } catch {
+      // Another helper, or Claude Code itself, may have been first.
+      guard try gitEntry == nil else { throw error }
     }
   }
 
   /// A repository inside the tree that git neither tracks nor ignores: its history is nowhere else.
   private func innerRepository() throws(Failure) -> String? {
-    guard isThere, record.isReady, isOwn else { return nil }
+    guard try isThere, record.isReady, try isOwn else { return nil }
     return try workTree.innerRepositories().first
   }
 

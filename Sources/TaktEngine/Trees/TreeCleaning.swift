@@ -76,11 +76,13 @@ package struct TreeCleaning: Sendable {
     let place = TreePlace(project).folder
     let real = (try? files.realPath(place)) ?? place
     let known = Set(runs.flatMap { $0.state.trees.map { Array($0.path.utf8) } })
-    return try project.repository.workTrees().filter { path in
-      guard path.utf8.starts(with: "\(real)/".utf8), !files.exists(path) else { return false }
+    var gone: [String] = []
+    for path in try project.repository.workTrees() where path.utf8.starts(with: "\(real)/".utf8) {
       let named = Array(place.utf8) + Array(path.utf8.dropFirst(real.utf8.count))
-      return !known.contains(Array(path.utf8)) && !known.contains(named)
+      guard !known.contains(Array(path.utf8)), !known.contains(named) else { continue }
+      if try reporting({ () throws(SystemError) in try files.status(path) }) == nil { gone.append(path) }
     }
+    return gone
   }
 
   private func removeEntries(_ answer: inout Answer) throws(Failure) {

@@ -66,7 +66,7 @@ package struct TreeInventory: Sendable {
     let release = TreeRelease(run.project)
     let finished = Set(run.finishedTrees.map(\.path))
     for record in run.state.trees {
-      let isThere = StoryTree(run.project, record).isThere
+      let isThere = try StoryTree(run.project, record).isThere
       let isNeeded = !finished.contains(record.path) || release.isInUse(record, run)
       var holdsWork: Bool? = false
       do throws(Failure) {

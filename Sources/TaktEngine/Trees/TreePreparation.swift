@@ -40,7 +40,7 @@ package struct TreePreparation: Sendable {
   /// One that was led somewhere else or taken away is made anew; what it holds is kept first.
   private func isFit(_ record: TreeRecord, of run: OpenRun) throws(Failure) -> Bool {
     let tree = StoryTree(project, record)
-    guard tree.isThere else { return false }
+    guard try tree.isThere else { return false }
     if try tree.foldCommits() {
       try tree.assertBase()
       return true
@@ -59,8 +59,8 @@ package struct TreePreparation: Sendable {
       }
       return (run, try run.planTree(named: "merge", token: nil, base: commit))
     }
-    let isThere = record.isReady && project.context.files.exists(record.path)
-    return isThere ? record : try finish(record, of: run, content: nil)
+    if record.isReady, try StoryTree(project, record).isThere { return record }
+    return try finish(record, of: run, content: nil)
   }
 
   /// Makes what is planned, copies and prepares, and says in the journal that it is ready.
