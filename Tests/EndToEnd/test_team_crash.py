@@ -146,6 +146,10 @@ class TeamCrashTest(Sweep):
         self.assertEqual(repository.trees, [])
         self.assertEqual(len(repository.git("worktree", "list", "--porcelain").split("\n\n")), 1)
         self.assertEqual([path.name for path in repository.root.glob(".git/worktrees/*")], [])
+        # A git that outlived its killed helper may still be at work for a moment.
+        deadline = time.monotonic() + 10
+        while repository.debris() and time.monotonic() < deadline:
+            time.sleep(0.05)
         self.assertEqual(repository.debris(), [])
         self.assertEqual(repository.git("fsck", "--no-dangling", "--no-progress"), "")
         run = records[0]["run"]

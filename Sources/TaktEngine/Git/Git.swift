@@ -92,10 +92,13 @@ package struct Git: Sendable {
   // MARK: - Surroundings
 
   /// Nothing that a repository configures may run a program behind our back or ask a person.
+  ///
+  /// The protocol is the one in which a commit can be fetched by its name.
   private static let settings = [
     "--no-pager", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false",
     "-c", "protocol.ext.allow=never", "-c", "submodule.recurse=false", "-c", "core.quotePath=false",
     "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.detachedHead=false",
+    "-c", "protocol.version=2",
   ]
 
   /// The settings for a command; `check-ignore` takes every path as it stands and refuses to be told so.

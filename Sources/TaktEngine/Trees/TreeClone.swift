@@ -54,12 +54,10 @@ struct TreeClone {
 
   /// Brings a commit of the project into the clone.
   func fetch(_ commit: String) throws(Failure) {
-    let ref = "refs/takt/start/\(tree.record.name)"
-    try source.point(ref, at: commit)
-    defer { _ = try? source.git.attempt(["update-ref", "-d", "--", ref]) }
+    // By its name alone: a ref of the project would outlive a helper that is killed.
     try inside.git.run([
       "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", project.gitFolder,
-      "+\(ref):\(ref)",
+      "+\(commit):refs/takt/start/\(tree.record.name)",
     ])
   }
 
