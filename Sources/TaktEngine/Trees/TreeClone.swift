@@ -54,10 +54,9 @@ struct TreeClone {
 
   /// Brings a commit of the project into the clone.
   func fetch(_ commit: String) throws(Failure) {
-    // By its name alone: a ref of the project would outlive a helper that is killed.
+    // By its name alone: a ref on either side would outlive a git that is killed, or stay locked.
     try inside.git.run([
-      "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", project.gitFolder,
-      "+\(commit):refs/takt/start/\(tree.record.name)",
+      "fetch", "-q", "--no-tags", "--update-shallow", "--no-write-fetch-head", "--", project.gitFolder, commit,
     ])
   }
 
