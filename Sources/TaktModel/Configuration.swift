@@ -84,10 +84,8 @@ package struct Configuration: Hashable, Sendable {
     case "agentTimeoutSeconds": Self.positive(member, &collector).map { agentTimeoutSeconds = $0 }
     case "agentGraceSeconds": Self.positive(member, &collector).map { agentGraceSeconds = $0 }
     case "refusalLimit": Self.positive(member, &collector).map { refusalLimit = $0 }
-    case "checkpointSeconds" where member.value.integer == 0: checkpointSeconds = 0
-    case "crashPauseSeconds" where member.value.integer == 0: crashPauseSeconds = 0
-    case "crashPauseSeconds": Self.positive(member, &collector).map { crashPauseSeconds = $0 }
-    case "checkpointSeconds": Self.positive(member, &collector).map { checkpointSeconds = $0 }
+    case "crashPauseSeconds": Self.number(member, from: 0, &collector).map { crashPauseSeconds = $0 }
+    case "checkpointSeconds": Self.number(member, from: 0, &collector).map { checkpointSeconds = $0 }
     case "agentCommand": agentCommand = Self.words(member.value, "agentCommand", &collector) ?? []
     case "prepare": prepare = Self.commands(member.value, "prepare", &collector)
     case "prepareTimeoutSeconds": Self.positive(member, &collector).map { prepareTimeoutSeconds = $0 }
@@ -181,9 +179,13 @@ package struct Configuration: Hashable, Sendable {
   }
 
   private static func positive(_ member: JSONMember, _ collector: inout FindingCollector) -> Int? {
-    if let number = member.value.integer, (1...1_000_000).contains(number) { return number }
+    number(member, from: 1, &collector)
+  }
+
+  private static func number(_ member: JSONMember, from least: Int, _ collector: inout FindingCollector) -> Int? {
+    if let number = member.value.integer, (least...1_000_000).contains(number) { return number }
     collector.error(
-      "config.type", "`\(member.name)` must be a whole number from 1 to 1000000", at: member.value.span,
+      "config.type", "`\(member.name)` must be a whole number from \(least) to 1000000", at: member.value.span,
       path: member.name)
     return nil
   }

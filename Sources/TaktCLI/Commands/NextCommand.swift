@@ -17,7 +17,9 @@ enum NextCommand {
       for a time; the call waits up to nine minutes for that to end), `complete`, `blocked`, `stopped` or `human` (a person \
       has to answer; `actions` has the question and the commands to answer with).
       """,
-    parameters: [.option("wait", "SECONDS", "how long to wait when there is nothing to do (default: 60)")],
+    parameters: [
+      .option("wait", "SECONDS", "how long to wait when there is nothing to do (default: 60; when limited, 540)")
+    ],
     examples: [
       Example("takt-helper next", "what a session asks in a loop"),
       Example("takt-helper next --wait 0", "without waiting"),

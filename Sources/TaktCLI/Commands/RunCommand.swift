@@ -134,7 +134,7 @@ enum ResumeCommand {
     }
     try RunStore(project).change("resume") { (run) throws(Failure) in
       try run.requirePlace()
-      if run.state.stopReason != nil { try run.append(.runResumed) }
+      try run.letGoOn()
       _ = try run.advance()
     }
     let questions = try RunStore(project).requireLatest().state.recoveryQuestions

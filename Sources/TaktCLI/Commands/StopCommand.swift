@@ -19,9 +19,8 @@ enum StopCommand {
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
     let abandons = arguments.flag("abandon")
-    let project = try Project.locate(context)
-    let run = try RunStop(project).stop(abandons: abandons)
-    let invocation = try RunStore(project).requireLatest().header.mode.invocation
+    let stopped = try RunStop(Project.locate(context)).stop(abandons: abandons)
+    let (run, invocation) = (stopped.folder.id, try stopped.header.mode.invocation)
     context.answer(
       arguments, json: ["run": .string(run.text), "state": .string(abandons ? "blocked" : "stopped")],
       text: abandons

@@ -45,8 +45,7 @@ package struct HeadlessDriver: Sendable {
     let driver = Driver(kind: .headless, process: ProcessIdentity.current().record, agent: agent.name, script: script)
     try store.change("run") { (run) throws(Failure) in
       try run.takeCharge(driver)
-      if run.state.stopReason != nil { try run.append(.runResumed) }
-      try run.tryProviderAgain(all: false)
+      try run.letGoOn()
     }
     let crew = Crew()
     let pulse = Pulse(project, crew, checkpointSeconds: try store.requireLatest().configuration.checkpointSeconds)

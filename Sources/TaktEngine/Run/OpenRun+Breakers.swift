@@ -56,10 +56,16 @@ extension OpenRun {
     }
   }
 
-  /// Opens the ways that a person is wanted for: a person has just asked for the run to go on.
+  /// Lets the run go on because a person has just asked for it: it rests no more, and what needed the person is tried.
+  package mutating func letGoOn() throws(Failure) {
+    if state.stopReason != nil { try append(.runResumed) }
+    try tryProviderAgain(all: false)
+  }
+
+  /// Opens the ways to models that need a person.
   ///
   /// - `all`: whether also what would open by itself is tried at once
-  package mutating func tryProviderAgain(all: Bool) throws(Failure) {
+  mutating func tryProviderAgain(all: Bool) throws(Failure) {
     for standing in state.provider.standings where standing.isInTheWay {
       guard all || standing.limit.isForAPerson(since: standing.since, now: now) else { continue }
       try append(.providerCleared(standing.limit.route))

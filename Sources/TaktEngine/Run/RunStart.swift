@@ -99,8 +99,7 @@ package struct RunStart: Sendable {
     }
     try active.takeBack()
     try active.requirePlace()
-    if active.state.stopReason != nil { try active.append(.runResumed) }
-    try active.tryProviderAgain(all: false)
+    try active.letGoOn()
     try active.limit(toOneStory: isSingleTask)
     return Answer(run: active.folder.id, wasActive: true, claims: [], mode: header.mode, soloBecause: "")
   }

@@ -1,4 +1,4 @@
-package import TaktModel
+import TaktModel
 import TaktSystem
 package import TaktText
 
@@ -25,7 +25,8 @@ package struct RunStop: Sendable {
   /// Stops the run; its driver, when it is a helper, is told and waited for.
   ///
   /// - `abandons`: Whether the run is over for good.
-  package func stop(abandons: Bool) throws(Failure) -> RunID {
+  /// The result: the run as it is then.
+  package func stop(abandons: Bool) throws(Failure) -> OpenRun {
     let store = RunStore(project)
     let driver = try store.change("stop") { (run) throws(Failure) -> Driver? in
       if let result = run.state.result {
@@ -43,7 +44,7 @@ package struct RunStop: Sendable {
       return driver
     }
     if let driver, driver.kind == .headless, let process = driver.process { try end(ProcessIdentity(process)) }
-    return try store.change("stop") { (run) throws(Failure) -> RunID in
+    return try store.change("stop") { (run) throws(Failure) -> OpenRun in
       if abandons, run.state.result == nil {
         try run.endAgents("the run was given up")
         // What was accepted belongs into git, also when the run goes no further.
@@ -51,7 +52,7 @@ package struct RunStop: Sendable {
         try run.append(.runFinished(RunResult(.blocked, reason: "the run was given up")))
         run.removeNeedlessRefs()
       }
-      return run.folder.id
+      return run
     }
   }
 

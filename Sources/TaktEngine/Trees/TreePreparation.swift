@@ -53,7 +53,7 @@ package struct TreePreparation: Sendable {
   package func readyForMerging(at commit: String) throws(Failure) -> TreeRecord {
     let (run, record) = try store.change("trees") { (run) throws(Failure) in
       if let known = run.state.trees.last(where: { $0.name == "merge" }), known.isReady,
-        project.context.files.exists(known.path)
+        try StoryTree(project, known).isThere
       {
         return (run, known)
       }

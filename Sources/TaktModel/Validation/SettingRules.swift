@@ -12,8 +12,13 @@ package enum SettingRules {
       .error, "config.type", "every setting has its type",
       breaking: [
         RuleExample(.configuration, "{\"gates\": ↓{}}"), RuleExample(.configuration, "{\"refusalLimit\": ↓0}"),
+        RuleExample(.configuration, "{\"crashPauseSeconds\": ↓-1}"),
         RuleExample(.configuration, "{\"agentIdleSeconds\": ↓\"10\"}"),
-      ], keeping: [RuleExample(.configuration, "{\"refusalLimit\": 3, \"agentIdleSeconds\": 60}")]),
+      ],
+      keeping: [
+        RuleExample(.configuration, "{\"refusalLimit\": 3, \"agentIdleSeconds\": 60}"),
+        RuleExample(.configuration, "{\"crashPauseSeconds\": 0, \"checkpointSeconds\": 0}"),
+      ]),
     SettingRule(
       .error, "config.gate-name", "a gate has a name of lower-case letters, digits and hyphens",
       breaking: [gates("↓{\"command\": [\"make\"]}"), gates("↓{\"name\": \"../x\", \"command\": [\"make\"]}")],

@@ -130,6 +130,10 @@ struct SessionProviderTests {
     try sandbox.start()
     #expect(try next(sandbox).state == .running)
     #expect(try failures(sandbox) == 0)
+    try end(sandbox, 2, with: Self.login)
+    #expect(try next(sandbox).state == .stopped)
+    try sandbox.store.change("resume") { (run) throws(Failure) in try run.letGoOn() }
+    #expect(try next(sandbox).state == .running, "the same session is told to go on")
   }
 
   @Test("an agent that only speaks of limits and logins has ended without a report")
