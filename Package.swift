@@ -31,7 +31,9 @@ let package = Package(
       name: "takt-helper", dependencies: ["TaktCLI"], swiftSettings: settings, linkerSettings: releaseLinking),
     .target(
       name: "TaktCLI", dependencies: ["TaktEngine", "TaktModel", "TaktSystem", "TaktText"], swiftSettings: settings),
-    .target(name: "TaktEngine", dependencies: ["TaktModel", "TaktSystem", "TaktText"], swiftSettings: settings),
+    .target(
+      name: "TaktEngine", dependencies: ["TaktGit", "TaktModel", "TaktSystem", "TaktText"], swiftSettings: settings),
+    .target(name: "TaktGit", dependencies: ["TaktSystem", "TaktText"], swiftSettings: settings),
     .target(name: "TaktModel", dependencies: ["TaktText"], swiftSettings: settings),
     .target(name: "TaktSystem", dependencies: ["CTaktSystem", "TaktText"], swiftSettings: settings),
     // A few Linux calls that the Swift overlay hides behind _GNU_SOURCE; empty on macOS.
@@ -42,7 +44,8 @@ let package = Package(
       name: "TaktTestSupport", dependencies: ["TaktSystem", "TaktText"], path: "Tests/TaktTestSupport",
       swiftSettings: settings),
     .testTarget(name: "TaktCLITests", dependencies: ["TaktCLI", "TaktTestSupport"], swiftSettings: settings),
-    .testTarget(name: "TaktEngineTests", dependencies: ["TaktEngine", "TaktTestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "TaktEngineTests", dependencies: ["TaktEngine", "TaktGit", "TaktTestSupport"], swiftSettings: settings),
     .testTarget(name: "TaktModelTests", dependencies: ["TaktModel", "TaktTestSupport"], swiftSettings: settings),
     .testTarget(name: "TaktSystemTests", dependencies: ["TaktSystem", "TaktTestSupport"], swiftSettings: settings),
     .testTarget(name: "TaktTextTests", dependencies: ["TaktText", "TaktTestSupport"], swiftSettings: settings),

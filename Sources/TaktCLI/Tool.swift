@@ -29,12 +29,12 @@ package enum Tool {
       if let failure = context.output.failure { throw failure }
       return status
     } catch {
-      let wishes = GlobalWishes(words)
+      let options = GlobalOptions(words)
       let rendering = FailureRendering(error, tool: table.tool)
       let style = Style(
-        wish: wishes.color, isTerminal: context.errorOutput.isTerminal, environment: context.environment)
+        wish: options.color, isTerminal: context.errorOutput.isTerminal, environment: context.environment)
       context.errorOutput.write(rendering.text(style: style))
-      if wishes.json { context.output.write(rendering.json.compact + "\n") }
+      if options.json { context.output.write(rendering.json.compact + "\n") }
       // What fails because it was stopped has been stopped.
       return Signals.received.map(ExitStatus.signal) ?? ExitStatus(error.kind)
     }
@@ -43,7 +43,7 @@ package enum Tool {
   private static func answer(
     _ words: [String], in context: Context, table: CommandTable
   ) throws(Failure) -> ExitStatus {
-    let wish = GlobalWishes(words).color
+    let wish = GlobalOptions(words).color
     let style = Style(wish: wish, isTerminal: context.output.isTerminal, environment: context.environment)
     switch try ArgumentParser(table: table).parse(words) {
     case .nothing:

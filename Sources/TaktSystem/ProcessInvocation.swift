@@ -38,7 +38,7 @@ package struct ProcessInvocation: Sendable {
   /// Finds what the program left behind outside of its group, which is ended together with the group's leftovers.
   ///
   /// It looks for markers; the caller puts them into the environment.
-  package var hunt: LeftoverHunt?
+  package var hunt: OrphanReaper?
 
   /// Says when the program has nothing more to do; it then has `expectedEndGrace` to end by itself.
   package var expectedEnd: ExpectedEnd?
@@ -54,7 +54,7 @@ package struct ProcessInvocation: Sendable {
     _ executable: String, _ arguments: [String] = [], environment: [String: String], workingDirectory: String,
     input: [UInt8] = [], timeout: Duration? = nil, idleTimeout: Duration? = nil, outputLimit: Int = 8 << 20,
     gracePeriod: Duration = .seconds(10), mergesErrorIntoOutput: Bool = false, endsLeftovers: Bool = false,
-    hunt: LeftoverHunt? = nil, expectedEnd: ExpectedEnd? = nil, expectedEndGrace: Duration = .seconds(30),
+    hunt: OrphanReaper? = nil, expectedEnd: ExpectedEnd? = nil, expectedEndGrace: Duration = .seconds(30),
     onStart: (@Sendable (ProcessIdentity) -> Void)? = nil
   ) {
     self.executable = executable

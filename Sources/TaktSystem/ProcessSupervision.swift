@@ -30,7 +30,7 @@ struct ProcessSupervision {
   private let onOutput: (@Sendable (ProcessStream, ArraySlice<UInt8>) -> Void)?
   private let watch: ExitWatch
   private let slot: Int?
-  private let hunt: LeftoverHunt?
+  private let hunt: OrphanReaper?
   private let clock = SystemClock()
   private let started: UInt64
 

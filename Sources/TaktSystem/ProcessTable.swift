@@ -17,11 +17,11 @@ struct ListedProcess: Sendable {
   let isOwn: Bool
 
   /// The markers in the environment that it was started with; empty also when that cannot be read.
-  var markers: [ChildMarker] {
+  var markers: [ProcessTag] {
     guard isOwn else { return [] }
-    let name = Array("\(ChildMarker.variable)=".utf8)
+    let name = Array("\(ProcessTag.variable)=".utf8)
     for variable in ProcessTable.environment(of: identity.pid) where variable.starts(with: name) {
-      return ChildMarker.markers(in: variable.dropFirst(name.count))
+      return ProcessTag.markers(in: variable.dropFirst(name.count))
     }
     return []
   }

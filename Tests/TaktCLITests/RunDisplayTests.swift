@@ -13,7 +13,7 @@ struct RunDisplayTests {
       run: try #require(RunID("20260102-030405-sample")), done: 1, blocked: 0, total: 3, startedAt: start,
       working: [
         .init(
-          token: Token(randomBytes: Array(repeating: 7, count: Token.randomByteCount)), subject: "US-002 Second",
+          jobID: JobID(randomBytes: Array(repeating: 7, count: JobID.randomByteCount)), subject: "US-002 Second",
           attempt: attempt, since: start, activity: "writes b.txt")
       ],
       history: ["US-001: passed, commit 0123456789"], result: nil)

@@ -18,20 +18,20 @@ struct RunSummaryTextTests {
     let run = try #require(RunID("20260102-030405-sample"))
     let header = RunHeader(
       mode: .solo, workflow: "lights-out", plan: "stories.json", branch: "takt/sample", originalBranch: "main",
-      base: String(repeating: "a", count: 40), carried: [])
+      base: String(repeating: "a", count: 40), alreadyDone: [])
     var state = RunState()
     let start = Timestamp(milliseconds: 1_767_323_045_000)
     state.apply(.runStarted(header), at: start)
     let later = Timestamp(milliseconds: 1_767_323_245_000)
-    let token = Token(randomBytes: Array(repeating: 7, count: Token.randomByteCount))
-    let assignment = Assignment(
-      token: token, role: .worker, step: "execute", story: ids[0], attempt: 1, agent: "takt-worker")
-    state.apply(.agentAssigned(assignment), at: start)
+    let jobID = JobID(randomBytes: Array(repeating: 7, count: JobID.randomByteCount))
+    let spec = JobSpec(
+      id: jobID, role: .worker, step: "execute", story: ids[0], attempt: 1, agentType: "takt-worker")
+    state.apply(.jobAssigned(spec), at: start)
     let refusal = Refusal(
       code: "finish.gate-failed",
       message: "gate `tests` failed (exit 1): `sh tests/run.sh`\n  wanted: 1\n\u{1B}[2Jgot: 2")
     let record = JournalRecord(
-      sequence: 7, at: start, run: run, event: .finishRefused(token: token, refusals: [refusal]))
+      sequence: 7, at: start, run: run, event: .finishRefused(jobID: jobID, refusals: [refusal]))
     state.apply(
       .storyBlocked(story: ids[1], category: .specUnclear, reason: "which of the two \u{202E}is meant", because: nil),
       at: later)

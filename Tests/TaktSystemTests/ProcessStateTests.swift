@@ -57,11 +57,11 @@ struct ProcessStateTests {
     await #expect(processExitsWith: .signal(SIGTERM)) { [folder = folder as String] in
       let context = Context.live()
       Signals.cancelOnTermination(Cancellation())
-      let marker = ChildMarker(randomBytes: context.random.bytes(8))
+      let marker = ProcessTag(randomBytes: context.random.bytes(8))
       let text = "trap '' TERM INT; setsid sleep 60 & echo $! > child; echo; sleep 60"
       let invocation = ProcessInvocation(
         "/bin/sh", ["-c", text], environment: marker.added(to: context.environment), workingDirectory: folder,
-        hunt: LeftoverHunt(markers: [marker]))
+        hunt: OrphanReaper(markers: [marker]))
       _ = try context.processes.run(invocation, cancellation: nil) { _, _ in
         Self.send(SIGTERM) { Signals.received != nil }
         kill(getpid(), SIGTERM)

@@ -10,31 +10,31 @@ enum BriefCommand {
     path: ["brief"], group: .agents,
     summary: "hand out the assignment that a token names",
     discussion: "The agent that asks first has the assignment; the same agent may ask again.",
-    parameters: [TokenParameter.token],
+    parameters: [TokenParameter.jobID],
     examples: [Example("takt-helper brief TOKEN", "what an agent's prompt says")],
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let token = try TokenParameter.read(arguments)
+    let jobID = try TokenParameter.read(arguments)
     // Set by takt's own hook; the client tells an agent's commands nothing about the agent.
     let agent = context.environment["TAKT_AGENT_ID"] ?? ""
     let transcript = context.environment["TAKT_TRANSCRIPT"] ?? ""
-    context.output.write(try Brief(Project.locate(context)).handOut(token, agent: agent, transcript: transcript))
+    context.output.write(try Brief(Project.locate(context)).handOut(jobID, agent: agent, transcript: transcript))
     return .success
   }
 }
 
 /// The token that agents name their assignment by.
 enum TokenParameter {
-  static let token = Parameter.positional("TOKEN", "the word that `takt-helper next` gave for the assignment")
+  static let jobID = Parameter.positional("TOKEN", "the word that `takt-helper next` gave for the assignment")
 
-  static func read(_ arguments: Arguments) throws(Failure) -> Token {
+  static func read(_ arguments: Arguments) throws(Failure) -> JobID {
     let text = try arguments.required("TOKEN")
-    guard let token = Token(text) else {
+    guard let jobID = JobID(text) else {
       throw Failure(
         .usage, "`\(ForeignText.line(text))` is not a token",
         hints: ["a token has 26 lower-case letters and digits; use the one from your prompt, letter by letter"])
     }
-    return token
+    return jobID
   }
 }

@@ -17,7 +17,7 @@ enum FinishCommand {
       A refused report changes nothing: do what the answer says and finish again. Exit status 0 means accepted, 1 refused.
       """,
     parameters: [
-      TokenParameter.token,
+      TokenParameter.jobID,
       .option(
         "outcome", "OUTCOME", isRequired: true,
         "done, unchanged or blocked; in a workflow's own step, one of its conditions"),
@@ -37,7 +37,7 @@ enum FinishCommand {
   private static let workbookLimit = 1 << 20
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let token = try TokenParameter.read(arguments)
+    let jobID = try TokenParameter.read(arguments)
     let outcome = try outcome(arguments)
     let project = try Project.locate(context)
     let written = context.standardInput.isTerminal ? [] : try context.standardInput.readAll(limit: workbookLimit)
@@ -48,7 +48,7 @@ enum FinishCommand {
     // A gate has a session of its own, so whoever stops this command must stop the gate through it.
     let cancellation = Cancellation()
     Signals.cancelOnTermination(cancellation)
-    let answer = try Finish(project).submit(token, report, cancellation: cancellation) { gate in
+    let answer = try Finish(project).submit(jobID, report, cancellation: cancellation) { gate in
       context.errorOutput.write("takt-helper: gate `\(gate)` …\n")
     }
     return render(answer, arguments, context)

@@ -84,7 +84,7 @@ enum ResumeCommand {
       known.state.driver?.kind == .session && arguments.value("agent") == nil
       && known.state.driver?.process.map { ProcessIdentity($0).isAlive } == true
     guard known.state.result == nil, !isInSession, let name = arguments.value("agent") ?? last?.agent else {
-      return try letGoOn(project, known, arguments, context)
+      return try resume(project, known, arguments, context)
     }
     let script = arguments.value("script").map(context.absolutePath) ?? last?.script ?? ""
     let agent = try Agents.named(
@@ -112,7 +112,7 @@ enum ResumeCommand {
     let isSingle = arguments.flag("single-task")
     guard try RunStore(project).requireLatest().state.result == nil else { return }
     let kept = try RunStore(project).change("resume") { (run) throws(Failure) -> [String] in
-      try run.takeBack()
+      try run.reclaimLease()
       var kept: [String] = []
       for (story, answer) in answers { kept += [try run.answer(story, answer)].compactMap(\.self) }
       try run.limit(toOneStory: isSingle)
@@ -121,8 +121,8 @@ enum ResumeCommand {
     for ref in kept { context.errorOutput.write("takt-helper: note: what was put aside is at \(ref)\n") }
   }
 
-  private static func letGoOn(
-    _ project: Project, _ known: OpenRun, _ arguments: Arguments, _ context: Context
+  private static func resume(
+    _ project: Project, _ known: Run, _ arguments: Arguments, _ context: Context
   ) throws(Failure) -> ExitStatus {
     if let result = known.state.result {
       try RunStore(project).endSurvivors()
@@ -134,7 +134,7 @@ enum ResumeCommand {
     }
     try RunStore(project).change("resume") { (run) throws(Failure) in
       try run.requirePlace()
-      try run.letGoOn()
+      try run.resume()
       _ = try run.advance()
     }
     let questions = try RunStore(project).requireLatest().state.recoveryQuestions

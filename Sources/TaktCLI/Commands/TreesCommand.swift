@@ -86,14 +86,14 @@ enum TreesCleanCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let isRehearsal = arguments.flag("dry-run")
-    let answer = try TreeCleaning(Project.locate(context)).clean(isRehearsal: isRehearsal)
-    context.answer(arguments, json: answer.value, text: text(answer, isRehearsal))
+    let dryRun = arguments.flag("dry-run")
+    let answer = try WorkspaceGC(Project.locate(context)).clean(dryRun: dryRun)
+    context.answer(arguments, json: answer.value, text: text(answer, dryRun))
     return .success
   }
 
-  private static func text(_ answer: TreeCleaning.Answer, _ isRehearsal: Bool) -> String {
-    let verb = isRehearsal ? "would take away" : "took away"
+  private static func text(_ answer: WorkspaceGC.Answer, _ dryRun: Bool) -> String {
+    let verb = dryRun ? "would take away" : "took away"
     let removed = answer.removed.map { "\(verb) the \(word($0.kind)) \(ForeignText.line($0.name, limit: 1000))\n" }
     let left = answer.left.map { "note: \(ForeignText.line($0, limit: 400))\n" }
     let lines = removed + left

@@ -97,10 +97,10 @@ struct ZshCompletion {
   }
 
   private func specification(_ parameter: Parameter) -> String {
-    let assignment = parameter.kind == .flag ? "" : "="
+    let spec = parameter.kind == .flag ? "" : "="
     let value = parameter.kind == .flag ? "" : ":\(parameter.valueHint):\(action(parameter))"
     let text = quoted("[\(escaped(parameter.summary, ["\\", "[", "]", ":"]))]\(value)")
-    let long = "\(parameter.spelling)\(assignment)"
+    let long = "\(parameter.spelling)\(spec)"
     let star = parameter.isRepeating ? "'*'" : ""
     guard let short = parameter.short else { return "\(star)\(long)\(text)" }
     let exclusion = parameter.isRepeating ? "'*'" : quoted("(-\(short) \(parameter.spelling))")

@@ -91,7 +91,7 @@ package struct RunSummaryText {
 
   private static func emphasis(_ phase: StoryState.Phase) -> Style.Emphasis? {
     switch phase {
-    case .passed, .carried: .green
+    case .passed, .alreadyDone: .green
     case .blocked: .red
     case .pending, .running, .worked: nil
     }

@@ -5,20 +5,20 @@ import TaktSystem
 final class ActivityThrottle: Sendable {
   private static let interval: UInt64 = 100_000_000
 
-  private let job: AgentJob
+  private let launch: AgentLaunch
   private let nextAt = Mutex<UInt64>(0)
 
-  init(_ job: AgentJob) {
-    self.job = job
+  init(_ launch: AgentLaunch) {
+    self.launch = launch
   }
 
   func tell(_ activity: String) {
-    let now = job.project.context.clock.monotonicNanoseconds()
+    let now = launch.project.context.clock.monotonicNanoseconds()
     let isDue = nextAt.withLock { next in
       guard now >= next else { return false }
       next = now + Self.interval
       return true
     }
-    if isDue { job.onActivity(activity) }
+    if isDue { launch.onActivity(activity) }
   }
 }

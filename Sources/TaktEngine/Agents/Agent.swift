@@ -10,17 +10,17 @@ package protocol Agent: Sendable {
   /// Works on an assignment until the agent is done with it, one way or the other.
   ///
   /// Whether the work is accepted is not for the agent to say: it reports through `finish`, and the journal knows.
-  func work(on job: AgentJob) throws(Failure) -> AgentReport
+  func work(on launch: AgentLaunch) throws(Failure) -> AgentReport
 }
 
 /// What an agent needs to know to begin.
-package struct AgentJob: Sendable {
+package struct AgentLaunch: Sendable {
   /// The project.
   package let project: Project
   /// The run's folder.
   package let folder: RunFolder
   /// The assignment.
-  package let assignment: Assignment
+  package let spec: JobSpec
   /// Which attempt counts, from 0: attempts that were interrupted are left out.
   package let countedFailures: Int
   /// The folder to work in.
@@ -35,7 +35,7 @@ package struct AgentJob: Sendable {
   package let onActivity: @Sendable (String) -> Void
 
   /// The only thing that an agent is told: where to fetch its assignment.
-  package var prompt: String { "takt-helper brief \(assignment.token)" }
+  package var prompt: String { "takt-helper brief \(spec.id)" }
 }
 
 /// How an agent went.

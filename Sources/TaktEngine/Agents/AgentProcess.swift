@@ -1,11 +1,12 @@
 import Synchronization
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktText
 
 /// Runs an agent's program with takt's limits and keeps its output.
 struct AgentProcess: Sendable {
-  let job: AgentJob
+  let launch: AgentLaunch
 
   /// The most that is written down of what a program says.
   private static let logLimit = 64 << 20
@@ -27,7 +28,7 @@ struct AgentProcess: Sendable {
     _ command: [String], environment added: [String: String?] = [:], expectedEnd: ExpectedEnd = ExpectedEnd(),
     onLine: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
   ) throws(Failure) -> Outcome {
-    let context = job.project.context
+    let context = launch.project.context
     var environment = Git.environmentForOthers(context.environment)
     // The helper that runs is the one that its agents call.
     if let bin = PathText.parent(of: context.executablePath) {
@@ -41,17 +42,17 @@ struct AgentProcess: Sendable {
       environment[name] = nil
     }
     // Nothing in a clone says which project it belongs to.
-    if !job.project.isMainCheckout { environment[Project.projectVariable] = job.project.root }
+    if !launch.project.isMainCheckout { environment[Project.projectVariable] = launch.project.root }
     for (name, value) in added { environment[name] = value }
-    let marker = ChildMarker(of: job.assignment.token.text)
-    let watch = ReportWatch(job)
+    let marker = ProcessTag(of: launch.spec.id.text)
+    let watch = ReportWatch(launch)
     let invocation = ProcessInvocation(
       command[0], Array(command.dropFirst()), environment: marker.added(to: environment),
-      workingDirectory: job.directory, timeout: .seconds(job.configuration.agentTimeoutSeconds),
+      workingDirectory: launch.directory, timeout: .seconds(launch.configuration.agentTimeoutSeconds),
       idleTimeout: .seconds(idleSeconds), outputLimit: 0, endsLeftovers: true,
-      hunt: LeftoverHunt(markers: [marker, marker.ofCheck]) { watch.spared }, expectedEnd: expectedEnd,
-      expectedEndGrace: .seconds(job.configuration.agentGraceSeconds), onStart: job.onStart)
-    let path = job.folder.agentLog(job.assignment.token)
+      hunt: OrphanReaper(markers: [marker, marker.ofCheck]) { watch.spared }, expectedEnd: expectedEnd,
+      expectedEndGrace: .seconds(launch.configuration.agentGraceSeconds), onStart: launch.onStart)
+    let path = launch.folder.agentLog(launch.spec.id)
     let log = try reporting { () throws(SystemError) in
       if let parent = PathText.parent(of: path) { try context.files.createDirectory(parent) }
       return try GrowingLog(path, limit: Self.logLimit, files: context.files)
@@ -60,38 +61,39 @@ struct AgentProcess: Sendable {
     let tails = Mutex((output: ByteTail(limit: Self.tailLimit), errors: ByteTail(limit: Self.tailLimit)))
     let ticker = Ticker(everyMilliseconds: 1000) { if watch.isOver { expectedEnd.expectForGood() } }
     defer { ticker.stop() }
-    var outcome = try context.processes.run(invocation, cancellation: job.cancellation) { stream, bytes in
+    var outcome = try context.processes.run(invocation, cancellation: launch.cancellation) { stream, bytes in
       log.take(stream, bytes)
       tails.withLock { stream == .output ? $0.output.take(bytes) : $0.errors.take(bytes) }
       if stream == .output { lines?.take(bytes) }
     }
     lines?.finish()
     (outcome.output, outcome.errorOutput) = tails.withLock { ($0.output.bytes, $0.errors.bytes) }
-    let note = Survivor.note(outcome.survivors)
+    let note = OrphanProcesses.note(outcome.survivors)
     log.finish(note)
-    if let note { job.onActivity(note) }
-    return Outcome(outcome: outcome, log: job.folder.shown(path))
+    if let note { launch.onActivity(note) }
+    return Outcome(outcome: outcome, log: launch.folder.shown(path))
   }
 
   /// While an agent waits for the gates of its report it says nothing, and that must not count as idleness.
   private var idleSeconds: Int {
-    let gates = job.configuration.gates
-    guard !gates.isEmpty else { return job.configuration.agentIdleSeconds }
-    return max(job.configuration.agentIdleSeconds, gates.reduce(60) { $0 + $1.timeoutSeconds })
+    let gates = launch.configuration.gates
+    guard !gates.isEmpty else { return launch.configuration.agentIdleSeconds }
+    return max(launch.configuration.agentIdleSeconds, gates.reduce(60) { $0 + $1.timeoutSeconds })
   }
 
   /// What a program's end says by itself; nil when it ended in good order, or only after it had nothing more to do.
-  static func ending(of outcome: ProcessOutcome, _ job: AgentJob) -> AgentReport? {
+  static func ending(of outcome: ProcessOutcome, _ launch: AgentLaunch) -> AgentReport? {
     let (ending, reason): (AgentEnding, String)
     switch (outcome.ended, outcome.termination) {
     case (.lingered, _), (.byItself, .exited(0)): return nil
     case (.cancelled, _): (ending, reason) = (.interrupted, "the run was stopped")
     case (.timedOut, _):
-      (ending, reason) = (.timedOut, "it was still at work after \(job.configuration.agentTimeoutSeconds) s")
+      (ending, reason) = (.timedOut, "it was still at work after \(launch.configuration.agentTimeoutSeconds) s")
     case (.idle, _): (ending, reason) = (.timedOut, "it said nothing for too long")
     case (.byItself, let termination): (ending, reason) = (.crashed, crash(termination, outcome))
     }
-    return AgentReport(ending, [reason, Survivor.note(outcome.survivors)].compactMap(\.self).joined(separator: "; "))
+    return AgentReport(
+      ending, [reason, OrphanProcesses.note(outcome.survivors)].compactMap(\.self).joined(separator: "; "))
   }
 
   /// What a program died of, with its last words.

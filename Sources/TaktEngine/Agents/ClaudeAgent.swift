@@ -9,24 +9,24 @@ import TaktText
 struct ClaudeAgent: Agent {
   let name = "claude"
 
-  func work(on job: AgentJob) throws(Failure) -> AgentReport {
-    let definition = try AgentDefinition(job)
+  func work(on launch: AgentLaunch) throws(Failure) -> AgentReport {
+    let definition = try AgentDefinition(launch)
     var command = [
-      "claude", "-p", job.prompt,
-      "--agents", definition.agents.compact, "--agent", job.assignment.agent,
-      "--settings", settings(job).compact, "--permission-mode", "acceptEdits",
+      "claude", "-p", launch.prompt,
+      "--agents", definition.agents.compact, "--agent", launch.spec.agentType,
+      "--settings", settings(launch).compact, "--permission-mode", "acceptEdits",
       "--strict-mcp-config", "--output-format", "stream-json", "--verbose",
     ]
-    if let model = job.assignment.model { command += ["--model", model] }
+    if let model = launch.spec.model { command += ["--model", model] }
     let expectedEnd = ExpectedEnd()
-    let activity = ActivityThrottle(job)
+    let activity = ActivityThrottle(launch)
     let events = ClaudeEventReader(onActivity: { activity.tell($0) }, expectedEnd: expectedEnd)
-    let token = job.assignment.token.text
-    let outcome = try AgentProcess(job: job).run(
-      command, environment: ["TAKT_TOKEN": token], expectedEnd: expectedEnd
+    let jobID = launch.spec.id.text
+    let outcome = try AgentProcess(launch: launch).run(
+      command, environment: ["TAKT_TOKEN": jobID], expectedEnd: expectedEnd
     ) { events.take($0) }
     let usage = events.usage(milliseconds: outcome.outcome.duration.milliseconds)
-    let ending = AgentProcess.ending(of: outcome.outcome, job)
+    let ending = AgentProcess.ending(of: outcome.outcome, launch)
     if ending?.ending != .interrupted, let fault = events.fault(isCutOff: ending?.ending == .timedOut) {
       return AgentReport(.limited, fault.detail, usage: usage, fault: fault)
     }
@@ -37,9 +37,9 @@ struct ClaudeAgent: Agent {
   }
 
   /// The hooks of the agent's front matter, called by the program that runs now.
-  private func settings(_ job: AgentJob) -> JSONValue {
+  private func settings(_ launch: AgentLaunch) -> JSONValue {
     func hook(_ event: Hook.Event, matcher: String? = nil, blocks: Bool = false) -> JSONValue {
-      let call = "\(Hook.quoted(job.project.context.executablePath)) hook \(event.rawValue)"
+      let call = "\(Hook.quoted(launch.project.context.executablePath)) hook \(event.rawValue)"
       var command: [(String, JSONValue)] = [("type", "command"), ("command", .string(call)), ("timeout", 20)]
       if blocks { command.append(("onFailure", "block")) }
       var entry: [(String, JSONValue)] = [("hooks", [.object(command)])]
@@ -60,9 +60,9 @@ struct ClaudeAgent: Agent {
 struct AgentDefinition {
   let agents: JSONValue
 
-  init(_ job: AgentJob) throws(Failure) {
-    let name = job.assignment.agent
-    let file = try Pack(job.project.context, project: job.project).file("agents", "\(name).md")
+  init(_ launch: AgentLaunch) throws(Failure) {
+    let name = launch.spec.agentType
+    let file = try Pack(launch.project.context, project: launch.project).file("agents", "\(name).md")
     let matter: FrontMatter
     do {
       matter = try FrontMatter.read(file.source)

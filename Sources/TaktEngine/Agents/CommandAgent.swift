@@ -8,12 +8,13 @@ struct CommandAgent: Agent {
   /// The words; `{prompt}`, `{token}`, `{model}` and `{directory}` are filled in, no shell is involved.
   let template: [String]
 
-  func work(on job: AgentJob) throws(Failure) -> AgentReport {
+  func work(on launch: AgentLaunch) throws(Failure) -> AgentReport {
     let values = [
-      "prompt": job.prompt, "token": job.assignment.token.text, "model": job.assignment.model ?? "",
-      "directory": job.directory,
+      "prompt": launch.prompt, "token": launch.spec.id.text, "model": launch.spec.model ?? "",
+      "directory": launch.directory,
     ]
-    let outcome = try AgentProcess(job: job).run(template.map { BriefText.filled($0, values) })
-    return AgentProcess.ending(of: outcome.outcome, job) ?? AgentReport(.silent, "it ended without an accepted report")
+    let outcome = try AgentProcess(launch: launch).run(template.map { BriefText.filled($0, values) })
+    return AgentProcess.ending(of: outcome.outcome, launch)
+      ?? AgentReport(.silent, "it ended without an accepted report")
   }
 }

@@ -9,52 +9,52 @@ struct ScriptedAgent: Agent {
   let name = "scripted"
   let script: AgentScript
 
-  func work(on job: AgentJob) throws(Failure) -> AgentReport {
-    let subject = OpenRun.treeName(of: job.assignment)
+  func work(on launch: AgentLaunch) throws(Failure) -> AgentReport {
+    let subject = Run.treeName(of: launch.spec)
     guard let attempts = script.attempts[subject], !attempts.isEmpty else {
       return AgentReport(.crashed, "the script has nothing for \(subject)")
     }
-    _ = try Brief(job.project).handOut(job.assignment.token, agent: "scripted-\(job.assignment.attempt)")
-    for step in attempts[min(job.countedFailures, attempts.count - 1)] {
-      guard !job.cancellation.isCancelled else { return AgentReport(.interrupted, "the run was stopped") }
+    _ = try Brief(launch.project).handOut(launch.spec.id, agent: "scripted-\(launch.spec.attempt)")
+    for step in attempts[min(launch.countedFailures, attempts.count - 1)] {
+      guard !launch.cancellation.isCancelled else { return AgentReport(.interrupted, "the run was stopped") }
       switch step {
-      case .say(let text): job.onActivity(text)
-      case .wait(let milliseconds): wait(milliseconds, job)
+      case .say(let text): launch.onActivity(text)
+      case .wait(let milliseconds): wait(milliseconds, launch)
       case .crash(let text): return AgentReport(.crashed, text)
       case .limit(let kind, let seconds, let times):
         // Attempts that do not count were limited before.
-        guard job.assignment.attempt - 1 - job.countedFailures >= times else { return limited(kind, seconds, job) }
+        guard launch.spec.attempt - 1 - launch.countedFailures >= times else { return limited(kind, seconds, launch) }
       case .finish(let report):
-        if try finish(report, job) { return AgentReport(.silent, "reported") }
-      case .write, .append, .replace, .remove: try change(step, job)
+        if try finish(report, launch) { return AgentReport(.silent, "reported") }
+      case .write, .append, .replace, .remove: try change(step, launch)
       }
     }
     return AgentReport(.silent, "it ended without an accepted report")
   }
 
-  private func limited(_ kind: ProviderFault.Kind, _ seconds: Int?, _ job: AgentJob) -> AgentReport {
-    let now = job.project.context.clock.wallMilliseconds()
+  private func limited(_ kind: ProviderFault.Kind, _ seconds: Int?, _ launch: AgentLaunch) -> AgentReport {
+    let now = launch.project.context.clock.wallMilliseconds()
     let until = seconds.map { Timestamp(milliseconds: now + Int64($0) * 1000) }
     let fault = ProviderFault(kind, until: until, detail: "the script says `\(kind.rawValue)`")
     return AgentReport(.limited, fault.detail, fault: fault)
   }
 
   /// Waits in small pieces, so that a stop is noticed.
-  private func wait(_ milliseconds: Int, _ job: AgentJob) {
+  private func wait(_ milliseconds: Int, _ launch: AgentLaunch) {
     var left = milliseconds
-    while left > 0, !job.cancellation.isCancelled {
+    while left > 0, !launch.cancellation.isCancelled {
       let piece = min(left, 50)
-      job.project.context.clock.sleep(nanoseconds: UInt64(piece) * 1_000_000)
+      launch.project.context.clock.sleep(nanoseconds: UInt64(piece) * 1_000_000)
       left -= piece
     }
   }
 
   /// Reports, and returns whether there is nothing more to do.
-  private func finish(_ report: AgentScript.Report, _ job: AgentJob) throws(Failure) -> Bool {
-    job.onActivity("reports `\(report.outcome)`")
+  private func finish(_ report: AgentScript.Report, _ launch: AgentLaunch) throws(Failure) -> Bool {
+    launch.onActivity("reports `\(report.outcome)`")
     var files = report.files
     if files == nil {
-      files = try RunStore(job.project).requireLatest().changedFiles(for: job.assignment.token)
+      files = try RunStore(launch.project).requireLatest().changedFiles(for: launch.spec.id)
     }
     let workbook = """
       ## Decisions
@@ -72,30 +72,30 @@ struct ScriptedAgent: Agent {
       """
     let outcome: FinishReport.Outcome =
       switch report.outcome {
-      case "done": job.assignment.story == nil ? .choice("done") : .done
+      case "done": launch.spec.story == nil ? .choice("done") : .done
       case "unchanged": .unchanged
       case "blocked": .blocked(report.category)
       default: .choice(report.outcome)
       }
-    let answer = try Finish(job.project).submit(
-      job.assignment.token, FinishReport(outcome: outcome, reason: report.reason, text: report.text ?? workbook),
-      cancellation: job.cancellation)
+    let answer = try Finish(launch.project).submit(
+      launch.spec.id, FinishReport(outcome: outcome, reason: report.reason, text: report.text ?? workbook),
+      cancellation: launch.cancellation)
     switch answer {
     case .accepted, .blocked: return true
     case .refused(let refusals, let isOver):
-      for refusal in refusals { job.onActivity("refused: \(refusal.message.prefix { $0 != "\n" })") }
+      for refusal in refusals { launch.onActivity("refused: \(refusal.message.prefix { $0 != "\n" })") }
       return isOver
     }
   }
 
-  private func change(_ step: AgentScript.Step, _ job: AgentJob) throws(Failure) {
-    let files = job.project.context.files
+  private func change(_ step: AgentScript.Step, _ launch: AgentLaunch) throws(Failure) {
+    let files = launch.project.context.files
     func text(_ path: String) throws(Failure) -> String {
-      let bytes = try reporting { () throws(SystemError) in try files.readIfPresent("\(job.directory)/\(path)") }
+      let bytes = try reporting { () throws(SystemError) in try files.readIfPresent("\(launch.directory)/\(path)") }
       return String(decoding: bytes ?? [], as: UTF8.self)
     }
     func write(_ path: String, _ text: String) throws(Failure) {
-      let absolute = "\(job.directory)/\(path)"
+      let absolute = "\(launch.directory)/\(path)"
       try reporting { () throws(SystemError) in
         if let parent = PathText.parent(of: absolute) { try files.createDirectory(parent, mode: 0o755) }
         // An attempt that was killed here is played again, and what it left would count as its work.
@@ -105,14 +105,14 @@ struct ScriptedAgent: Agent {
     }
     switch step {
     case .write(let path, let text):
-      job.onActivity("writes \(path)")
+      launch.onActivity("writes \(path)")
       try write(path, text)
     case .append(let path, let added):
-      job.onActivity("adds to \(path)")
+      launch.onActivity("adds to \(path)")
       let present = try text(path)
       if !present.hasSuffix(added) { try write(path, present + added) }
     case .replace(let path, let old, let new):
-      job.onActivity("changes \(path)")
+      launch.onActivity("changes \(path)")
       let present = try text(path)
       if let range = present.firstRange(of: old) {
         try write(path, present.replacing(range, with: new))
@@ -120,8 +120,8 @@ struct ScriptedAgent: Agent {
         throw Failure(.input, "the script's text to replace is not in `\(path)`")
       }
     case .remove(let path):
-      job.onActivity("removes \(path)")
-      try reporting { () throws(SystemError) in try files.remove("\(job.directory)/\(path)") }
+      launch.onActivity("removes \(path)")
+      try reporting { () throws(SystemError) in try files.remove("\(launch.directory)/\(path)") }
     default: break
     }
   }

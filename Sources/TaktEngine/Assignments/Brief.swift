@@ -1,3 +1,4 @@
+import TaktGit
 package import TaktModel
 import TaktSystem
 package import TaktText
@@ -17,79 +18,79 @@ package struct Brief: Sendable {
   ///
   /// - `agent`: The Claude Code agent that asks, or the empty string when that is not known.
   /// - `transcript`: The transcript of the agent's session, or the empty string when that is not known.
-  package func handOut(_ token: Token, agent: String, transcript: String = "") throws(Failure) -> String {
-    if try store.requireLatest().usesTrees { try takePlace(token, agent) }
+  package func handOut(_ jobID: JobID, agent: String, transcript: String = "") throws(Failure) -> String {
+    if try store.requireLatest().usesTrees { try takePlace(jobID, agent) }
     return try store.change("brief") { (run) throws(Failure) -> String in
-      let known = try run.openAssignment(token)
-      let place = run.usesTrees ? run.state.tree(of: token)?.path ?? "" : run.project.root
+      let job = try run.openJob(jobID)
+      let place = run.usesTrees ? run.state.tree(of: jobID)?.path ?? "" : run.project.root
       guard run.project.checkout.utf8.elementsEqual(place.utf8) else {
         throw Failure(
           .refused, "this assignment is worked on in `\(place)`, but you are in `\(run.project.checkout)`",
           hints: ["change into `\(place)` and ask again"])
       }
       try run.requireBranch()
-      if case .briefed = known.phase, !known.agent.isEmpty, !agent.isEmpty, known.agent != agent {
+      if case .briefed = job.phase, !job.agent.isEmpty, !agent.isEmpty, job.agent != agent {
         throw Failure(
           .refused, "another agent works on this assignment already",
           hints: ["end without doing anything; the session will be told by `takt-helper next`"])
       }
-      if known.phase == .offered || known.agent != agent {
+      if job.phase == .offered || job.agent != agent {
         let record = AgentRecord.path(transcript: transcript, agent: agent)
-        try run.append(.agentBriefed(token: token, agent: agent, record: record))
+        try run.append(.agentBriefed(jobID: jobID, agent: agent, record: record))
       }
-      if known.assignment.story == nil { try noteTree(run, token) }
-      run.beat(token)
-      return try text(run, known)
+      if job.spec.story == nil { try noteTree(run, jobID) }
+      run.heartbeat(jobID)
+      return try text(run, job)
     }
   }
 
   /// Makes sure that the caller stands in a tree of the assignment's own, at its base.
-  private func takePlace(_ token: Token, _ agent: String) throws(Failure) {
+  private func takePlace(_ jobID: JobID, _ agent: String) throws(Failure) {
     let run = try store.requireLatest()
-    let known = try run.openAssignment(token)
-    if known.phase == .briefed, !known.agent.isEmpty, !agent.isEmpty, known.agent != agent { return }
-    if let record = run.state.tree(of: token), record.isolation != .session {
+    let job = try run.openJob(jobID)
+    if job.phase == .briefed, !job.agent.isEmpty, !agent.isEmpty, job.agent != agent { return }
+    if let record = run.state.tree(of: jobID), record.isolation != .session {
       guard record.isReady else {
         throw Failure(
           .refused, "the tree of this assignment is not ready yet", hints: ["end without doing anything"])
       }
       return try StoryTree(project, record).assertBase()
     }
-    try SessionTree(project).adopt(token)
+    try SessionTree(project).adopt(jobID)
   }
 
   /// Keeps what the checkout holds, so that a step that may not change files can be held to it.
-  private func noteTree(_ run: OpenRun, _ token: Token) throws(Failure) {
-    let path = run.folder.treeAtBrief(token)
+  private func noteTree(_ run: Run, _ jobID: JobID) throws(Failure) {
+    let path = run.folder.treeAtBrief(jobID)
     guard !run.context.files.exists(path) else { return }
-    let tree = try run.snapshot(for: token).tree
+    let tree = try run.snapshot(for: jobID).tree
     try reporting { () throws(SystemError) in
       if let parent = PathText.parent(of: path) { try run.context.files.createDirectory(parent) }
       try run.context.files.writeDurably(Array(tree.utf8), to: path)
     }
   }
 
-  private func text(_ run: OpenRun, _ known: AssignmentState) throws(Failure) -> String {
-    let assignment = known.assignment
+  private func text(_ run: Run, _ job: Job) throws(Failure) -> String {
+    let spec = job.spec
     let boundary = run.context.random.bytes(6).hexadecimal
     var values = [
-      "token": assignment.token.text,
+      "token": spec.id.text,
       "root": run.project.checkout,
       "branch": try run.header.branch,
-      "attempt": String(assignment.attempt),
+      "attempt": String(spec.attempt),
       "gates": BriefText.list(
         run.configuration.gates.map { "\($0.name): `\($0.command.joined(separator: " "))`" },
         empty: "none are configured; test what you do with the project's own means"),
-      "history": try BriefHistory(run, known).text(boundary),
+      "history": try BriefHistory(run, job).text(boundary),
       "project": BriefText.fenced(run.plan.description, boundary: boundary),
       "boundary": boundary,
     ]
     let pack = Pack(run.context, project: run.project)
-    guard let id = assignment.story, let story = run.plan.story(id) else {
-      guard case .agent(let step)? = run.workflow.step(assignment.step)?.kind else {
-        throw Failure(.internal, "step `\(assignment.step)` has no agent")
+    guard let id = spec.story, let story = run.plan.story(id) else {
+      guard case .agent(let step)? = run.workflow.step(spec.step)?.kind else {
+        throw Failure(.internal, "step `\(spec.step)` has no agent")
       }
-      let choices = run.workflow.step(assignment.step)?.rules ?? []
+      let choices = run.workflow.step(spec.step)?.rules ?? []
       values["instruction"] = BriefText.fenced(step.instruction, boundary: boundary)
       values["choices"] = BriefText.list(
         choices.map { $0.condition.text }.filter { !["failed", "blocked"].contains($0) })
@@ -109,8 +110,8 @@ package struct Brief: Sendable {
       story.knownIssues.isEmpty
       ? "" : "\nKnown issues:\n\(BriefText.fenced(BriefText.list(story.knownIssues), boundary: boundary))\n"
     var name: String =
-      if case .stories(let step)? = run.workflow.step(assignment.step)?.kind { step.brief } else { "worker" }
-    if assignment.role == .resolver {
+      if case .stories(let step)? = run.workflow.step(spec.step)?.kind { step.brief } else { "worker" }
+    if spec.role == .resolver {
       name = "resolver"
       for (key, value) in try ConflictBrief(run, id).values(boundary) { values[key] = value }
     }
@@ -118,7 +119,7 @@ package struct Brief: Sendable {
   }
 
   /// A file of the run's folder, or a word when it is not there.
-  private func fenced(_ path: String, _ run: OpenRun, _ boundary: String) throws(Failure) -> String {
+  private func fenced(_ path: String, _ run: Run, _ boundary: String) throws(Failure) -> String {
     let bytes = try reporting { () throws(SystemError) in try run.context.files.readIfPresent(path) } ?? []
     return BriefText.fenced(String(decoding: bytes, as: UTF8.self), boundary: boundary)
   }
@@ -137,7 +138,7 @@ extension Rule.Condition {
   }
 }
 
-extension AssignmentState {
+extension Job {
   /// How the assignment stands or ended, in one sentence.
   var endText: String {
     switch phase {
@@ -164,21 +165,21 @@ extension MergeState {
   }
 }
 
-extension OpenRun {
+extension Run {
   /// The assignment with a token, if an agent may still work on it.
-  func openAssignment(_ token: Token) throws(Failure) -> AssignmentState {
-    guard let known = state.assignment(token) else {
+  func openJob(_ jobID: JobID) throws(Failure) -> Job {
+    guard let job = state.job(jobID) else {
       throw Failure(
-        .refused, "there is no assignment `\(token)` in run `\(folder.id)`",
+        .refused, "there is no assignment `\(jobID)` in run `\(folder.id)`",
         hints: ["use the token that `takt-helper next` gave, letter by letter"])
     }
     if state.result != nil {
       throw Failure(.refused, "run `\(folder.id)` is over", hints: ["end without doing anything more"])
     }
-    guard known.isOpen else {
+    guard job.isOpen else {
       throw Failure(
-        .refused, "this assignment is over: \(known.endText)", hints: ["end without doing anything more"])
+        .refused, "this assignment is over: \(job.endText)", hints: ["end without doing anything more"])
     }
-    return known
+    return job
   }
 }

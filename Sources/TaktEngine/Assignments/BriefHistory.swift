@@ -1,24 +1,25 @@
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktText
 
 /// What an agent has to know of the attempts before its own: how they ended, what spoke against them, what they left.
 struct BriefHistory {
-  private let run: OpenRun
-  private let known: AssignmentState
-  private let earlier: [AssignmentState]
+  private let run: Run
+  private let job: Job
+  private let earlier: [Job]
 
   /// How many events of the journal a recovered attempt is told.
   private static let eventLimit = 8
   /// How much of a workbook is handed on.
   private static let noteLimit = 4000
 
-  init(_ run: OpenRun, _ known: AssignmentState) {
+  init(_ run: Run, _ job: Job) {
     self.run = run
-    self.known = known
-    earlier = run.state.assignments.filter {
-      $0.assignment.step == known.assignment.step && $0.assignment.story == known.assignment.story
-        && $0.assignment.token != known.assignment.token && $0.assignment.role == known.assignment.role
+    self.job = job
+    earlier = run.state.jobs.filter {
+      $0.spec.step == job.spec.step && $0.spec.story == job.spec.story
+        && $0.id != job.id && $0.spec.role == job.spec.role
     }
   }
 
@@ -26,10 +27,10 @@ struct BriefHistory {
   func text(_ boundary: String) throws(Failure) -> String {
     var lines = try recovery()
     for attempt in earlier { lines += evidence(of: attempt) }
-    for refusal in known.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
+    for refusal in job.refusals.last ?? [] { lines.append("Your last report was refused: \(refusal.message)") }
     let notes = notes()
     if !notes.isEmpty { lines += ["What the last attempt noted:"] + notes }
-    if !(earlier.isEmpty && known.refusals.isEmpty) { lines += try leftovers() }
+    if !(earlier.isEmpty && job.refusals.isEmpty) { lines += try leftovers() }
     guard !lines.isEmpty else { return "" }
     return "\nThis work was begun before. What is known of it:\n"
       + BriefText.fenced(lines.joined(separator: "\n"), boundary: boundary) + "\n"
@@ -43,10 +44,10 @@ struct BriefHistory {
       return []
     }
     let branch = try run.header.branch
-    let base = known.assignment.base.isEmpty ? try run.project.repository.head() ?? "" : known.assignment.base
-    var lines = ["Recovered: attempt \(last.assignment.attempt) was cut off (\(detail)); go on where it stopped."]
+    let base = job.spec.base.isEmpty ? try run.project.repository.head() ?? "" : job.spec.base
+    var lines = ["Recovered: attempt \(last.attempt) was cut off (\(detail)); go on where it stopped."]
     lines.append("Branch: \(branch), from commit \(base.prefix(10))")
-    if let id = known.assignment.story {
+    if let id = job.spec.story {
       let story = run.state.story(id)
       lines.append("Status: \(story.attempts) attempts begun, \(story.countedFailures) of them failed")
     }
@@ -57,12 +58,12 @@ struct BriefHistory {
   }
 
   private func isAbout(_ event: RunEvent) -> Bool {
-    if case .agentAssigned(let assignment) = event, assignment.token == known.assignment.token { return false }
-    let tokens = earlier.map(\.assignment.token.text)
+    if case .jobAssigned(let spec) = event, spec.id == job.id { return false }
+    let tokens = earlier.map(\.id.text)
     return event.members.contains { name, value in
       guard case .string(let text) = value else { return false }
       return (name == "token" && tokens.contains(text))
-        || (name == "story" && known.assignment.story?.text == text)
+        || (name == "story" && job.spec.story?.text == text)
     }
   }
 
@@ -77,8 +78,8 @@ struct BriefHistory {
 
   // MARK: - Every attempt
 
-  private func evidence(of attempt: AssignmentState) -> [String] {
-    var lines = ["Attempt \(attempt.assignment.attempt): \(attempt.endText)"]
+  private func evidence(of attempt: Job) -> [String] {
+    var lines = ["Attempt \(attempt.attempt): \(attempt.endText)"]
     for refusal in attempt.refusals.last ?? [] {
       lines.append("- refused: \(refusal.message)")
       if refusal.code == "finish.gate-failed", let log = log(of: attempt, refusal) {
@@ -89,9 +90,9 @@ struct BriefHistory {
   }
 
   /// The log of the gate that a refusal is about, when it is still there.
-  private func log(of attempt: AssignmentState, _ refusal: Refusal) -> String? {
+  private func log(of attempt: Job, _ refusal: Refusal) -> String? {
     for gate in run.configuration.gates where refusal.message.hasPrefix("gate `\(gate.name)` ") {
-      let path = run.folder.gateLog(attempt.assignment.token, round: attempt.refusals.count, gate: gate.name)
+      let path = run.folder.gateLog(attempt.id, attempt: attempt.refusals.count, gate: gate.name)
       if run.context.files.exists(path) { return path }
     }
     return nil
@@ -99,16 +100,16 @@ struct BriefHistory {
 
   /// The workbook that an earlier attempt filed, if one did.
   private func notes() -> [String] {
-    guard let story = known.assignment.story, !earlier.isEmpty else { return [] }
-    let path = known.assignment.role == .resolver ? run.folder.settlement(story) : run.folder.workbook(story)
+    guard let story = job.spec.story, !earlier.isEmpty else { return [] }
+    let path = job.spec.role == .resolver ? run.folder.settlement(story) : run.folder.workbook(story)
     guard let bytes = try? run.context.files.readIfPresent(path), !bytes.isEmpty else { return [] }
     return [String(String(decoding: bytes, as: UTF8.self).prefix(Self.noteLimit))]
   }
 
   /// What lies in the tree already.
   private func leftovers() throws(Failure) -> [String] {
-    guard known.assignment.role != .resolver else { return [] }
-    let left = try run.snapshot(for: known.assignment.token).files
+    guard job.spec.role != .resolver else { return [] }
+    let left = try run.snapshot(for: job.id).files
     guard !left.isEmpty else { return [] }
     return [
       "Changes that are in the tree already, not committed: \(left.joined(separator: ", "))",

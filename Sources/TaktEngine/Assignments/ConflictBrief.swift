@@ -1,14 +1,15 @@
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktText
 
 /// What somebody who settles a conflict has to know: where it is, and what both sides wanted.
 struct ConflictBrief {
-  private let run: OpenRun
+  private let run: Run
   private let story: StoryID
   private let problem: MergeProblem
 
-  init(_ run: OpenRun, _ story: StoryID) throws(Failure) {
+  init(_ run: Run, _ story: StoryID) throws(Failure) {
     guard let problem = run.state.story(story).problem else {
       throw Failure(.internal, "story \(story) has no conflict to settle")
     }
@@ -55,15 +56,15 @@ struct ConflictBrief {
 
   /// The stories that were merged since this one began and changed a file in question; all of them when no file is.
   private var otherStories: [StoryID] {
-    let own = run.state.assignments.last {
-      $0.assignment.story == story && $0.assignment.role == .worker && $0.acceptance != nil
+    let own = run.state.jobs.last {
+      $0.spec.story == story && $0.spec.role == .worker && $0.acceptance != nil
     }
     let files = Set((problem.files.isEmpty ? own?.acceptance?.files ?? [] : problem.files).map { Array($0.utf8) })
     let began = own?.assignedAt ?? Timestamp(milliseconds: 0)
     return run.plan.stories.map(\.id).filter { id in
       guard id != story, run.state.story(id).phase == .passed else { return false }
-      return run.state.assignments.contains { other in
-        guard other.assignment.story == id, let acceptance = other.acceptance, let end = other.endedAt else {
+      return run.state.jobs.contains { other in
+        guard other.story == id, let acceptance = other.acceptance, let end = other.endedAt else {
           return false
         }
         return end.milliseconds >= began.milliseconds && acceptance.files.contains { files.contains(Array($0.utf8)) }

@@ -1,3 +1,4 @@
+import TaktGit
 package import TaktModel
 package import TaktSystem
 package import TaktText
@@ -60,16 +61,16 @@ package struct Finish: Sendable {
   /// - `cancellation`: Ends the gates at once; the report then counts as never made.
   /// - `onGate`: Called with each gate's name before it runs.
   package func submit(
-    _ token: Token, _ report: FinishReport, cancellation: Cancellation? = nil, onGate: ((String) -> Void)? = nil
+    _ jobID: JobID, _ report: FinishReport, cancellation: Cancellation? = nil, onGate: ((String) -> Void)? = nil
   ) throws(Failure) -> FinishAnswer {
-    let answer = try check(token, report, cancellation, onGate)
+    let answer = try check(jobID, report, cancellation, onGate)
     // The helper that drives a run merges by itself; a session waits for its agents, and this is one of them.
     guard case .accepted(_, let files) = answer, let run = try store.latest(), run.usesTrees,
       run.state.driver?.kind == .session
     else { return answer }
     do throws(Failure) {
       try Merger(project, cancellation: cancellation).drain()
-      return .accepted(commit: try commit(of: token, store.requireLatest()), files: files)
+      return .accepted(commit: try commit(of: jobID, store.requireLatest()), files: files)
     } catch {
       // The report is accepted all the same; `next` tells the session what is in the way of the merge.
       return answer
@@ -77,87 +78,87 @@ package struct Finish: Sendable {
   }
 
   private func check(
-    _ token: Token, _ report: FinishReport, _ cancellation: Cancellation?, _ onGate: ((String) -> Void)?
+    _ jobID: JobID, _ report: FinishReport, _ cancellation: Cancellation?, _ onGate: ((String) -> Void)?
   ) throws(Failure) -> FinishAnswer {
-    if case .blocked(let category) = report.outcome { return try noteBlock(token, category, report) }
-    let run = try store.change("finish") { (run) throws(Failure) -> OpenRun in
-      let known = try run.openAssignment(token)
+    if case .blocked(let category) = report.outcome { return try noteBlock(jobID, category, report) }
+    let run = try store.change("finish") { (run) throws(Failure) -> Run in
+      let job = try run.openJob(jobID)
       try run.requireBranch()
-      if case .checking(let process) = known.phase, ProcessIdentity(process).isAlive {
+      if case .checking(let process) = job.phase, ProcessIdentity(process).isAlive {
         throw Failure(
           .refused, "a report of this assignment is being checked already (process \(process.pid))",
           hints: ["wait for its answer"])
       }
-      try run.append(.checkStarted(token: token, process: ProcessIdentity.current().record))
-      run.beat(token)
+      try run.append(.checkStarted(jobID: jobID, process: ProcessIdentity.current().record))
+      run.heartbeat(jobID)
       return run
     }
     do throws(Failure) {
-      let check = FinishCheck(run: run, token: token, report: report, cancellation: cancellation)
-      return try takeIn(token, report, check.evidence(onGate: onGate))
+      let check = FinishCheck(run: run, jobID: jobID, report: report, cancellation: cancellation)
+      return try apply(jobID, report, check.evidence(onGate: onGate))
     } catch {
       // No verdict came out, so the agent may report again.
       try? store.change("finish") { (run) throws(Failure) in
-        if case .checking? = run.state.assignment(token)?.phase { try run.append(.checkInterrupted(token: token)) }
+        if case .checking? = run.state.job(jobID)?.phase { try run.append(.checkInterrupted(jobID: jobID)) }
       }
       throw error
     }
   }
 
-  private func takeIn(_ token: Token, _ report: FinishReport, _ evidence: Evidence) throws(Failure) -> FinishAnswer {
+  private func apply(_ jobID: JobID, _ report: FinishReport, _ evidence: Evidence) throws(Failure) -> FinishAnswer {
     try store.change("finish") { (run) throws(Failure) -> FinishAnswer in
-      let known = try run.openAssignment(token)
+      let job = try run.openJob(jobID)
       guard evidence.refusals.isEmpty else {
         try run.append(
-          .workSeen(token: token, tree: evidence.snapshot.tree, failing: evidence.failingGates),
-          .finishRefused(token: token, refusals: evidence.refusals))
-        let isOver = known.refusals.count + 1 >= run.configuration.refusalLimit
+          .workSeen(jobID: jobID, tree: evidence.snapshot.tree, failing: evidence.failingGates),
+          .finishRefused(jobID: jobID, refusals: evidence.refusals))
+        let isOver = job.refusals.count + 1 >= run.configuration.refusalLimit
         if isOver {
           try run.append(
-            .agentEnded(token: token, ending: .refused, detail: "\(known.refusals.count + 1) reports were refused"))
-          run.keepProgress(of: known)
+            .agentEnded(jobID: jobID, ending: .refused, detail: "\(job.refusals.count + 1) reports were refused"))
+          run.preserveProgress(of: job)
         }
         return .refused(evidence.refusals, isOver: isOver)
       }
-      let filed = try file(report.text, run, known)
+      let filed = try file(report.text, run, job)
       let acceptance = Acceptance(
-        token: token, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: report.choice,
+        jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: report.choice,
         tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
         gates: evidence.gates, workbook: filed, reason: report.reason)
       try run.append(.finishAccepted(acceptance))
       // The journal has it: from here on any helper can bring it to its end.
       _ = try run.advance()
-      return .accepted(commit: commit(of: token, run), files: acceptance.files)
+      return .accepted(commit: commit(of: jobID, run), files: acceptance.files)
     }
   }
 
-  private func commit(of token: Token, _ run: OpenRun) -> String? {
-    run.state.assignment(token)?.assignment.story.flatMap { run.state.story($0).commit }
+  private func commit(of jobID: JobID, _ run: Run) -> String? {
+    run.state.job(jobID)?.story.flatMap { run.state.story($0).commit }
   }
 
   private func noteBlock(
-    _ token: Token, _ category: BlockCategory, _ report: FinishReport
+    _ jobID: JobID, _ category: BlockCategory, _ report: FinishReport
   ) throws(Failure) -> FinishAnswer {
     try store.change("finish") { (run) throws(Failure) -> FinishAnswer in
-      let known = try run.openAssignment(token)
+      let job = try run.openJob(jobID)
       guard !ForeignText.line(report.reason).isEmpty else {
         throw Failure(
           .usage, "a block needs a reason", hints: ["add `--reason \"…\"`: what is in the way, and what you would ask"])
       }
-      if !report.text.isEmpty { _ = try file(report.text, run, known) }
+      if !report.text.isEmpty { _ = try file(report.text, run, job) }
       try run.append(
-        run.workSeen(token) + [.finishBlocked(token: token, category: category, reason: report.reason)])
-      run.keepProgress(of: known)
+        run.workSeen(jobID) + [.finishBlocked(jobID: jobID, category: category, reason: report.reason)])
+      run.preserveProgress(of: job)
       return .blocked
     }
   }
 
   /// Files the workbook or report and returns where, as people see it.
-  private func file(_ text: String, _ run: OpenRun, _ known: AssignmentState) throws(Failure) -> String {
-    let isSettling = known.assignment.role == .resolver
+  private func file(_ text: String, _ run: Run, _ job: Job) throws(Failure) -> String {
+    let isSettling = job.spec.role == .resolver
     let path =
-      known.assignment.story.map { isSettling ? run.folder.settlement($0) : run.folder.workbook($0) }
-      ?? run.folder.report(step: known.assignment.step, visit: known.visit)
+      job.spec.story.map { isSettling ? run.folder.settlement($0) : run.folder.workbook($0) }
+      ?? run.folder.report(step: job.spec.step, visit: job.visit)
     try reporting { () throws(SystemError) in
       if let parent = PathText.parent(of: path) { try project.context.files.createDirectory(parent) }
       try project.context.files.writeDurably(Array(text.utf8), to: path)

@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktText
@@ -27,17 +28,17 @@ struct Evidence: Sendable {
 
 /// Compares a report with the checkout and the gates.
 struct FinishCheck {
-  let run: OpenRun
-  let token: Token
+  let run: Run
+  let jobID: JobID
   let report: FinishReport
   let cancellation: Cancellation?
 
   /// Collects everything that speaks against the report; gates only run when nothing else does.
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
-    if run.usesTrees, try !run.tree(for: token).foldCommits() { return try movedAway() }
+    if run.usesTrees, try !run.tree(for: jobID).foldCommits() { return try movedAway() }
     let before = try snapshot()
     var refusals = try contradictions(before)
-    if let check = SettlementCheck(run, token) { refusals += try check.refusals(before.tree, report.text) }
+    if let check = ResolutionCheck(run, jobID) { refusals += try check.refusals(before.tree, report.text) }
     guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
     guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
     let (gates, failed) = try runGates(onGate)
@@ -57,19 +58,19 @@ struct FinishCheck {
 
   /// Whether the work may change files; gates say nothing about work that may not.
   private var changesFiles: Bool {
-    guard let known = run.state.assignment(token)?.assignment, known.story == nil,
-      case .agent(let work)? = run.workflow.step(known.step)?.kind
+    guard let job = run.state.job(jobID)?.spec, job.story == nil,
+      case .agent(let work)? = run.workflow.step(job.step)?.kind
     else { return true }
     return work.edits
   }
 
   private func snapshot() throws(Failure) -> WorkTree.Snapshot {
-    try run.snapshot(for: token)
+    try run.snapshot(for: jobID)
   }
 
   /// The tree was made to stand somewhere else, so that nobody can tell what the story changed.
   private func movedAway() throws(Failure) -> Evidence {
-    let tree = try run.tree(for: token)
+    let tree = try run.tree(for: jobID)
     let base = tree.record.base
     let refusal = Refusal(
       code: "finish.base-moved",
@@ -78,7 +79,7 @@ struct FinishCheck {
     return Evidence(snapshot: try snapshot(), gates: [], refusals: [refusal])
   }
 
-  private var isSettling: Bool { run.state.assignment(token)?.assignment.role == .resolver }
+  private var isSettling: Bool { run.state.job(jobID)?.role == .resolver }
 
   // MARK: - The report against git
 
@@ -86,7 +87,7 @@ struct FinishCheck {
     switch report.outcome {
     case .choice(let choice): return stepContradictions(choice, snapshot)
     case .blocked: return []
-    case .done where isSettling: return try workbookContradictions(run.changedFiles(for: token, in: snapshot))
+    case .done where isSettling: return try workbookContradictions(run.changedFiles(for: jobID, in: snapshot))
     case .done where snapshot.files.isEmpty:
       return [
         Refusal(
@@ -147,7 +148,7 @@ struct FinishCheck {
   }
 
   private func stepContradictions(_ choice: String, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
-    guard let known = run.state.assignment(token)?.assignment, let step = run.workflow.step(known.step) else {
+    guard let job = run.state.job(jobID)?.spec, let step = run.workflow.step(job.step) else {
       return []
     }
     let choices = step.rules.map(\.condition.text).filter { !["failed", "blocked"].contains($0) }
@@ -173,7 +174,7 @@ struct FinishCheck {
 
   /// The files that differ from what was there when the agent fetched its brief.
   private func changedSinceBrief(_ snapshot: WorkTree.Snapshot) -> [String] {
-    let path = run.folder.treeAtBrief(token)
+    let path = run.folder.treeAtBrief(jobID)
     guard let bytes = try? run.context.files.read(path, limit: 4096),
       let files = try? run.project.repository.files(from: String(decoding: bytes, as: UTF8.self), to: snapshot.tree)
     else { return snapshot.files }
@@ -191,14 +192,14 @@ struct FinishCheck {
   // MARK: - Gates
 
   private func runGates(_ onGate: ((String) -> Void)?) throws(Failure) -> ([GateResult], [Refusal]) {
-    let round = (run.state.assignment(token)?.refusals.count ?? 0) + 1
+    let attempt = (run.state.job(jobID)?.refusals.count ?? 0) + 1
     var results: [GateResult] = []
     var refusals: [Refusal] = []
     for gate in run.configuration.gates {
       onGate?(gate.name)
-      let log = run.folder.gateLog(token, round: round, gate: gate.name)
-      let verdict = try GateRunner(run.context, for: token).run(
-        gate, in: run.place(of: token), log: log, shown: run.folder.shown(log), cancellation: cancellation)
+      let log = run.folder.gateLog(jobID, attempt: attempt, gate: gate.name)
+      let verdict = try GateRunner(run.context, for: jobID).run(
+        gate, in: run.place(of: jobID), log: log, shown: run.folder.shown(log), cancellation: cancellation)
       results.append(verdict.result)
       guard !verdict.result.passed else { continue }
       refusals.append(

@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 package import TaktSystem
 package import TaktText

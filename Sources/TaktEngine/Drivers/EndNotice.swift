@@ -6,13 +6,13 @@ import TaktSystem
 /// The last agent's report ends a run while nobody asks `next`; a session that then stops would never tell its person
 /// how it went. A crash loses the notice, which only means that the session is told once more.
 struct EndNotice {
-  private let run: OpenRun
+  private let run: Run
   private let path: String
 
   /// How often a session is sent back for it.
   private static let patience = 3
 
-  init(_ run: OpenRun) {
+  init(_ run: Run) {
     self.run = run
     path = "\(run.folder.path)/end-notice"
   }

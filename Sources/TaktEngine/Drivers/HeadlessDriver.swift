@@ -44,49 +44,50 @@ package struct HeadlessDriver: Sendable {
   package func drive() throws(Failure) -> End {
     let driver = Driver(kind: .headless, process: ProcessIdentity.current().record, agent: agent.name, script: script)
     try store.change("run") { (run) throws(Failure) in
-      try run.takeCharge(driver)
-      try run.letGoOn()
+      try run.acquireLease(driver)
+      try run.resume()
     }
-    let crew = Crew()
-    let pulse = Pulse(project, crew, checkpointSeconds: try store.requireLatest().configuration.checkpointSeconds)
+    let pool = TaskPool()
+    let heartbeat = Heartbeat(
+      project, pool, checkpointSeconds: try store.requireLatest().configuration.checkpointSeconds)
     defer {
-      crew.halt.cancel()
-      crew.joinAll()
-      pulse.end()
+      pool.halt.cancel()
+      pool.joinAll()
+      heartbeat.end()
     }
     try TreeRelease(project).releaseAll()
     while true {
-      crew.clear()
-      if let failure = crew.failure { throw try giveUp(crew, failure) }
-      guard !cancellation.isCancelled else { return try rest(crew) }
-      let (run, decision) = try store.change("run") { (run) throws(Failure) -> (OpenRun, Decision) in
+      pool.clear()
+      if let failure = pool.failure { throw try giveUp(pool, failure) }
+      guard !cancellation.isCancelled else { return try rest(pool) }
+      let (run, decision) = try store.change("run") { (run) throws(Failure) -> (Run, Decision) in
         let decision = try run.advance()
         return (run, decision)
       }
       onProgress(RunProgress(run))
       switch decision {
       case .finished(let result):
-        crew.settle(cancellation)
+        pool.settle(cancellation)
         if run.usesTrees { try TreeRelease(project).releaseAll() }
         // Told to stop while the last agent's program lingers: the account is there, but nobody waits for it.
         if cancellation.isCancelled { return .rests("it was interrupted") }
         return .finished(result)
       case .rest(let reason):
         // After a breaker nobody is at work any more; who has finished may say its last words.
-        if run.state.trip == nil { crew.halt.cancel() }
-        crew.settle(cancellation)
+        if run.state.trip == nil { pool.halt.cancel() }
+        pool.settle(cancellation)
         try store.change("run") { (run) throws(Failure) in
           try run.endAgents("the run was stopped")
           try run.append(.driverDetached)
         }
         return .rests(reason)
       case .work(let open, let merging):
-        guard try !tripBreaker(before: open, of: run, crew) else { continue }
-        try begin(open, merging, of: run, crew)
-        wait(crew, since: run)
+        guard try !tripBreaker(before: open, of: run, pool) else { continue }
+        try begin(open, merging, of: run, pool)
+        wait(pool, since: run)
       case .paused(let standing):
         guard waits, !standing.limit.isForAPerson(since: standing.since, now: run.now) else {
-          crew.settle(cancellation)
+          pool.settle(cancellation)
           try store.change("run") { (run) throws(Failure) in try run.append(.driverDetached) }
           return .rests(standing.limit.text)
         }
@@ -106,12 +107,12 @@ package struct HeadlessDriver: Sendable {
   ///
   /// The next story is given out as soon as a report is accepted, and what the agent used is only known when it has ended.
   private func tripBreaker(
-    before open: [AssignmentState], of run: OpenRun, _ crew: Crew
+    before open: [Job], of run: Run, _ pool: TaskPool
   ) throws(Failure) -> Bool {
-    let offers = open.filter { known in
-      known.phase == .offered && known.process == nil && !crew.isBusy(with: known.assignment.token.text)
+    let offers = open.filter { job in
+      job.phase == .offered && job.process == nil && !pool.isBusy(with: job.id.text)
     }
-    guard !offers.isEmpty, mayBegin(run, crew) else { return false }
+    guard !offers.isEmpty, mayBegin(run, pool) else { return false }
     guard run.state.trip != nil || run.trip(before: offers) != nil else { return false }
     return try store.change("run") { (run) throws(Failure) in try run.tripBreaker(takingBack: offers) }
   }
@@ -119,49 +120,49 @@ package struct HeadlessDriver: Sendable {
   /// Whether another agent may be started.
   ///
   /// One whose report is accepted may take a moment to end; until then it has its place, and in solo mode the checkout.
-  private func mayBegin(_ run: OpenRun, _ crew: Crew) -> Bool {
-    crew.count < max(1, run.state.header?.maxParallel ?? 1)
+  private func mayBegin(_ run: Run, _ pool: TaskPool) -> Bool {
+    pool.count < max(1, run.state.header?.maxParallel ?? 1)
   }
 
   /// Starts whatever can be under way and is not.
   private func begin(
-    _ open: [AssignmentState], _ merging: [AssignmentState], of run: OpenRun, _ crew: Crew
+    _ open: [Job], _ merging: [Job], of run: Run, _ pool: TaskPool
   ) throws(Failure) {
-    for known in open where !crew.isBusy(with: known.assignment.token.text) && mayBegin(run, crew) {
+    for job in open where !pool.isBusy(with: job.id.text) && mayBegin(run, pool) {
       // A `finish` that outlived its driver still checks; its verdict is awaited.
-      if case .checking = known.phase { continue }
-      try crew.begin(known.assignment.token.text) { () throws(Failure) in try work(on: known, of: run, crew) }
+      if case .checking = job.phase { continue }
+      try pool.begin(job.id.text) { () throws(Failure) in try work(on: job, of: run, pool) }
     }
-    guard !merging.isEmpty, !crew.isBusy(with: Crew.merge) else { return }
-    try crew.begin(Crew.merge) { () throws(Failure) in
+    guard !merging.isEmpty, !pool.isBusy(with: TaskPool.merge) else { return }
+    try pool.begin(TaskPool.merge) { () throws(Failure) in
       do throws(Failure) {
-        try Merger(project, cancellation: crew.halt).drain(onMerge: crew.call)
-      } catch  where crew.halt.isCancelled {
+        try Merger(project, cancellation: pool.halt).drain(onMerge: pool.call)
+      } catch  where pool.halt.isCancelled {
         // The stop cut it short; it is merged when the run goes on.
       }
     }
   }
 
   /// Waits until there may be something to do.
-  private func wait(_ crew: Crew, since run: OpenRun) {
+  private func wait(_ pool: TaskPool, since run: Run) {
     let files = project.context.files
-    let known = run.journal.size
+    let journalSize = run.journal.size
     for _ in 0..<100 {
-      crew.wait(milliseconds: 100, cancellation)
+      pool.wait(milliseconds: 100, cancellation)
       let size = (try? files.status(run.journal.path))??.size
-      if cancellation.isCancelled || crew.hasNews || size != known { return }
+      if cancellation.isCancelled || pool.hasNews || size != journalSize { return }
     }
   }
 
   /// Ends everything and gives up charge, because something went wrong that no agent is to blame for.
-  private func giveUp(_ crew: Crew, _ failure: Failure) throws(Failure) -> Failure {
-    _ = try rest(crew)
+  private func giveUp(_ pool: TaskPool, _ failure: Failure) throws(Failure) -> Failure {
+    _ = try rest(pool)
     return failure
   }
 
-  private func rest(_ crew: Crew) throws(Failure) -> End {
-    crew.halt.cancel()
-    crew.joinAll()
+  private func rest(_ pool: TaskPool) throws(Failure) -> End {
+    pool.halt.cancel()
+    pool.joinAll()
     try store.change("run") { (run) throws(Failure) in
       try run.endAgents("the run was stopped")
       try run.append(.driverDetached)
@@ -169,72 +170,72 @@ package struct HeadlessDriver: Sendable {
     return .rests("it was interrupted")
   }
 
-  private func work(on known: AssignmentState, of run: OpenRun, _ crew: Crew) throws(Failure) {
-    let token = known.assignment.token
-    guard pause(before: known.assignment, of: run, crew) else { return }
+  private func work(on job: Job, of run: Run, _ pool: TaskPool) throws(Failure) {
+    let jobID = job.id
+    guard pause(before: job.spec, of: run, pool) else { return }
     var place = project
     if run.usesTrees {
-      let record = try TreePreparation(project, cancellation: crew.halt).ready(token)
+      let record = try TreePreparation(project, cancellation: pool.halt).ready(jobID)
       place = StoryTree(project, record).projectInside
     }
-    try work(on: known, of: run, in: place, crew)
-    if run.usesTrees { try TreeRelease(project).release(token) }
+    try work(on: job, of: run, in: place, pool)
+    if run.usesTrees { try TreeRelease(project).release(jobID) }
   }
 
   /// Waits when the program failed the last time; answers whether to go on.
-  private func pause(before assignment: Assignment, of run: OpenRun, _ crew: Crew) -> Bool {
-    let pause = CrashPause(seconds: run.configuration.crashPauseSeconds)
-    guard let until = pause.end(before: assignment, in: run.state), until > run.now else { return true }
-    onProgress(RunProgress(run).with(activity: "a pause, as its program failed", of: assignment.token))
-    return TimedWait(until: until, context: project.context, cancellation: crew.halt).run()
+  private func pause(before spec: JobSpec, of run: Run, _ pool: TaskPool) -> Bool {
+    let pause = RestartBackoff(seconds: run.configuration.crashPauseSeconds)
+    guard let until = pause.end(before: spec, in: run.state), until > run.now else { return true }
+    onProgress(RunProgress(run).with(activity: "a pause, as its program failed", of: spec.id))
+    return TimedWait(until: until, context: project.context, cancellation: pool.halt).run()
   }
 
   private func work(
-    on known: AssignmentState, of run: OpenRun, in place: Project, _ crew: Crew
+    on job: Job, of run: Run, in place: Project, _ pool: TaskPool
   ) throws(Failure) {
-    let token = known.assignment.token
+    let jobID = job.id
     let progress = RunProgress(run)
-    let job = AgentJob(
-      project: place, folder: run.folder, assignment: known.assignment,
-      countedFailures: known.assignment.story.map { run.state.story($0).countedFailures } ?? known.assignment.attempt
+    let launch = AgentLaunch(
+      project: place, folder: run.folder, spec: job.spec,
+      countedFailures: job.spec.story.map { run.state.story($0).countedFailures } ?? job.spec.attempt
         - 1,
-      directory: place.checkout, configuration: run.configuration, cancellation: crew.halt,
+      directory: place.checkout, configuration: run.configuration, cancellation: pool.halt,
       onStart: { process in
         // Without this record an orphan could not be ended after a crash; the agent itself needs nothing of it.
         try? RunStore(project).change("run") { (run) throws(Failure) in
-          try run.append(.agentSpawned(token: token, process: process.record))
+          try run.append(.agentSpawned(jobID: jobID, process: process.record))
         }
       },
       onActivity: { activity in
         // The journal may have moved on: a report was refused while the agent goes on working.
         let current = ((try? store.latest()) ?? nil).map(RunProgress.init) ?? progress
-        onProgress(current.with(activity: activity, of: token))
+        onProgress(current.with(activity: activity, of: jobID))
       })
     let report: AgentReport
     do throws(Failure) {
-      report = try agent(for: known.assignment, run).work(on: job)
+      report = try agent(for: job.spec, run).work(on: launch)
     } catch  where error.kind == .refused || error.kind == .input {
       // A gate that a stop cut short is not the agent's fault.
-      report = AgentReport(crew.halt.isCancelled ? .interrupted : .crashed, error.message)
+      report = AgentReport(pool.halt.isCancelled ? .interrupted : .crashed, error.message)
     }
-    let seen = report.ending.countsAsFailure ? try store.requireLatest().workSeen(token) : []
+    let seen = report.ending.countsAsFailure ? try store.requireLatest().workSeen(jobID) : []
     try store.change("run") { (run) throws(Failure) in
-      if let fault = report.fault { try run.noteFault(fault, of: known.assignment) }
-      if let usage = report.usage { try run.append(.usageReported(token: token, usage: usage)) }
-      guard let now = run.state.assignment(token), now.isOpen else { return }
+      if let fault = report.fault { try run.noteFault(fault, of: job.spec) }
+      if let usage = report.usage { try run.append(.usageReported(jobID: jobID, usage: usage)) }
+      guard let now = run.state.job(jobID), now.isOpen else { return }
       if case .checking(let process) = now.phase, ProcessIdentity(process).isAlive,
         process != ProcessIdentity.current().record
       {
         return
       }
-      try run.append(seen + [.agentEnded(token: token, ending: report.ending, detail: report.detail)])
-      run.keepProgress(of: now)
+      try run.append(seen + [.agentEnded(jobID: jobID, ending: report.ending, detail: report.detail)])
+      run.preserveProgress(of: now)
     }
   }
 
   /// The driver's own agent, or the one that takes over while the provider limits that.
-  private func agent(for assignment: Assignment, _ run: OpenRun) throws(Failure) -> any Agent {
-    guard !assignment.program.isEmpty, assignment.program != agent.name else { return agent }
-    return try Agents.named(assignment.program, script: nil, configuration: run.configuration, project.context)
+  private func agent(for spec: JobSpec, _ run: Run) throws(Failure) -> any Agent {
+    guard !spec.program.isEmpty, spec.program != agent.name else { return agent }
+    return try Agents.named(spec.program, script: nil, configuration: run.configuration, project.context)
   }
 }

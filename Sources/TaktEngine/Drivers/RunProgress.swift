@@ -5,7 +5,7 @@ package struct RunProgress: Sendable {
   /// Something that an agent is at.
   package struct Work: Sendable {
     /// The assignment.
-    package let token: Token
+    package let jobID: JobID
     /// What is being worked on: the story's id and title, or the step's name.
     package let subject: String
     /// Which attempt this is.
@@ -16,8 +16,8 @@ package struct RunProgress: Sendable {
     package var activity: String
 
     /// Describes something that an agent is at.
-    package init(token: Token, subject: String, attempt: Int, since: Timestamp, activity: String = "") {
-      self.token = token
+    package init(jobID: JobID, subject: String, attempt: Int, since: Timestamp, activity: String = "") {
+      self.jobID = jobID
       self.subject = subject
       self.attempt = attempt
       self.since = since
@@ -58,55 +58,55 @@ package struct RunProgress: Sendable {
   }
 
   /// Describes a run as it stands.
-  package init(_ run: OpenRun) {
+  package init(_ run: Run) {
     self.run = run.folder.id
     let phases = run.plan.stories.map { run.state.story($0.id).phase }
     done = phases.count(where: \.isDone)
     blocked = phases.count { $0 == .blocked }
     total = phases.count
     startedAt = run.state.startedAt ?? run.now
-    working = run.state.openAssignments.map { open in
+    working = run.state.openJobs.map { open in
       Work(
-        token: open.assignment.token, subject: Self.subject(open.assignment, run.plan),
-        attempt: open.assignment.attempt, since: open.assignedAt)
+        jobID: open.id, subject: Self.subject(open.spec, run.plan),
+        attempt: open.spec.attempt, since: open.assignedAt)
     }
     result = run.state.result
     history = run.journal.records.compactMap { Self.line($0, run) }
   }
 
   /// The same with what an agent is doing.
-  func with(activity: String, of token: Token) -> RunProgress {
+  func with(activity: String, of jobID: JobID) -> RunProgress {
     var copy = self
-    for position in copy.working.indices where copy.working[position].token == token {
+    for position in copy.working.indices where copy.working[position].jobID == jobID {
       copy.working[position].activity = activity
     }
     return copy
   }
 
-  private static func subject(_ assignment: Assignment, _ plan: Plan) -> String {
-    guard let id = assignment.story else { return assignment.step }
+  private static func subject(_ spec: JobSpec, _ plan: Plan) -> String {
+    guard let id = spec.story else { return spec.step }
     return "\(id) \(plan.story(id)?.title ?? "")"
   }
 
-  private static func line(_ record: JournalRecord, _ run: OpenRun) -> String? {
-    func subject(_ token: Token) -> String {
-      run.state.assignment(token).map { $0.assignment.story?.text ?? $0.assignment.step } ?? "?"
+  private static func line(_ record: JournalRecord, _ run: Run) -> String? {
+    func subject(_ jobID: JobID) -> String {
+      run.state.job(jobID).map { $0.spec.story?.text ?? $0.spec.step } ?? "?"
     }
     switch record.event {
     // What begins is under `working`; the history tells what came of it.
-    case .finishRefused(let token, let refusals):
-      return "\(subject(token)): report refused: \(refusals.first?.message.prefix { $0 != "\n" } ?? "")"
-    case .agentEnded(let token, let ending, let detail):
-      let attempt = run.state.assignment(token).map { " \($0.assignment.attempt)" } ?? ""
+    case .finishRefused(let jobID, let refusals):
+      return "\(subject(jobID)): report refused: \(refusals.first?.message.prefix { $0 != "\n" } ?? "")"
+    case .agentEnded(let jobID, let ending, let detail):
+      let attempt = run.state.job(jobID).map { " \($0.spec.attempt)" } ?? ""
       let how = ending == .limited ? "could not work" : ending.countsAsFailure ? "failed" : "was interrupted"
-      return "\(subject(token)): attempt\(attempt) \(how): \(detail)"
+      return "\(subject(jobID)): attempt\(attempt) \(how): \(detail)"
     case .providerLimited(let limit): return limit.text
     case .breakerTripped(let trip): return trip.reason
     case .storyPassed(let id, _, let commit):
       return "\(id): passed\(commit.map { ", commit \($0.prefix(10))" } ?? ", nothing to change")"
     case .storyBlocked(let id, let category, let reason, _): return "\(id): blocked (\(category.rawValue)): \(reason)"
-    case .workKept(let id, let ref?, _): return "\(id): unfinished work is kept at \(ref)"
-    case .finishWithdrawn(let token, let reason): return "\(subject(token)): \(reason)"
+    case .workPreserved(let id, let ref?, _): return "\(id): unfinished work is kept at \(ref)"
+    case .finishWithdrawn(let jobID, let reason): return "\(subject(jobID)): \(reason)"
     case .journalRepaired(let bytes): return "a torn record of \(bytes) bytes was taken off the journal"
     default: return nil
     }

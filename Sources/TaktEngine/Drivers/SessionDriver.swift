@@ -50,7 +50,7 @@ package struct SessionDriver: Sendable {
     /// What it is at.
     package let state: State
     /// The assignments that agents are to be started for.
-    package let offers: [AssignmentState]
+    package let offers: [Job]
     /// What to tell a person, in one sentence.
     package let message: String
     /// Where the account of the run is, when it is over.
@@ -70,7 +70,7 @@ package struct SessionDriver: Sendable {
   package func next(wait: Duration, limitWait: Duration? = nil) throws(Failure) -> Answer {
     let start = project.context.clock.monotonicNanoseconds()
     while true {
-      let (run, decision) = try store.change("next") { (run) throws(Failure) -> (OpenRun, Decision) in
+      let (run, decision) = try store.change("next") { (run) throws(Failure) -> (Run, Decision) in
         guard run.state.result == nil else { return (run, run.decision) }
         guard run.state.stopReason == nil else {
           // What was accepted still belongs into git; nobody takes charge of a run that rests.
@@ -78,7 +78,7 @@ package struct SessionDriver: Sendable {
           return (run, decision)
         }
         let isNew = run.state.driver != session
-        try run.takeCharge(session)
+        try run.acquireLease(session)
         // Another session may have another login, and its agents are the ones to try it.
         if isNew { try run.tryProviderAgain(all: true) }
         try endLostAgents(&run)
@@ -124,8 +124,8 @@ package struct SessionDriver: Sendable {
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
       try store.change("hook stop") { (run) throws(Failure) in
-        for known in gone where run.state.assignment(known.assignment.token)?.phase == .briefed {
-          try run.endLost(known, AgentRecord(known.record, project.context), "it was stopped without a report")
+        for job in gone where run.state.job(job.id)?.phase == .briefed {
+          try run.endLost(job, AgentRecord(job.record, project.context), "it was stopped without a report")
         }
       }
       return true
@@ -137,20 +137,20 @@ package struct SessionDriver: Sendable {
     return open.count { $0.phase == .offered } > strangers
   }
 
-  private func isMine(_ run: OpenRun) -> Bool {
+  private func isMine(_ run: Run) -> Bool {
     guard run.state.stopReason == nil, let driver = run.state.driver else { return false }
     return driver.kind == .session && driver.session == session.session
   }
 
   // MARK: -
 
-  private func isForAPerson(_ standing: ProviderState.Standing, _ run: OpenRun) -> Bool {
+  private func isForAPerson(_ standing: ProviderState.Standing, _ run: Run) -> Bool {
     standing.limit.isForAPerson(since: standing.since, now: run.now)
   }
 
   /// Takes back the assignments of agents that ended without reporting.
-  private func endLostAgents(_ run: inout OpenRun) throws(Failure) {
-    for open in run.state.openAssignments {
+  private func endLostAgents(_ run: inout Run) throws(Failure) {
+    for open in run.state.openJobs {
       guard let record = endedRecord(of: open, run) else { continue }
       try run.endLost(open, record, "it ended without an accepted report")
     }
@@ -159,14 +159,14 @@ package struct SessionDriver: Sendable {
   /// What is kept of an agent that has ended although its assignment is open, or nil.
   ///
   /// Of an agent that did not even fetch its brief only the provider's faults count: another may be started for it.
-  private func endedRecord(of open: AssignmentState, _ run: OpenRun) -> AgentRecord? {
+  private func endedRecord(of open: Job, _ run: Run) -> AgentRecord? {
     let context = project.context
     switch open.phase {
     case .briefed:
       let record = AgentRecord(open.record, context)
       return record.saysEnded ? record : nil
     case .offered:
-      guard let start = AgentStarts(run.folder, open.assignment.token, context).all.last,
+      guard let start = AgentStarts(run.folder, open.id, context).all.last,
         let record = AgentRecord(startedBy: start, context), record.saysEnded, record.fault != nil
       else { return nil }
       return record
@@ -174,14 +174,14 @@ package struct SessionDriver: Sendable {
     }
   }
 
-  private func waitForChange(since run: OpenRun, until deadline: UInt64) throws(Failure) {
+  private func waitForChange(since run: Run, until deadline: UInt64) throws(Failure) {
     let clock = project.context.clock
-    let known = run.journal.records.count
+    let recordCount = run.journal.records.count
     while clock.monotonicNanoseconds() < deadline {
       clock.sleep(nanoseconds: Self.pause)
       let now = try store.requireLatest()
-      if now.folder.id != run.folder.id || now.journal.records.count != known || now.needsMerger { return }
-      for open in now.state.openAssignments {
+      if now.folder.id != run.folder.id || now.journal.records.count != recordCount || now.needsMerger { return }
+      for open in now.state.openJobs {
         if case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive { return }
         if open.phase == .briefed, AgentRecord(open.record, project.context).saysEnded { return }
       }
@@ -190,15 +190,15 @@ package struct SessionDriver: Sendable {
   }
 
   /// What agents ask a person and how it is answered; nil when they ask nothing.
-  private func asked(_ run: OpenRun) -> String? {
+  private func asked(_ run: Run) -> String? {
     let questions = run.state.questions(about: run.plan)
     guard let advice = StoryQuestion.advice(questions) else { return nil }
     return (questions.map(\.text) + [advice]).joined(separator: "; ")
   }
 
-  private func answer(_ run: OpenRun, _ decision: Decision) throws(Failure) -> Answer {
+  private func answer(_ run: Run, _ decision: Decision) throws(Failure) -> Answer {
     func make(
-      _ state: Answer.State, _ message: String, offers: [AssignmentState] = [], summary: String? = nil
+      _ state: Answer.State, _ message: String, offers: [Job] = [], summary: String? = nil
     ) -> Answer {
       Answer(
         run: run.folder.id, state: state, offers: offers, message: message, summary: summary, plan: run.plan,
@@ -220,8 +220,8 @@ package struct SessionDriver: Sendable {
     case .work(let open, let merging):
       let offers = open.filter { $0.phase == .offered }
       guard offers.isEmpty else { return make(.running, count, offers: offers) }
-      let subjects = open.map { $0.assignment.story?.text ?? $0.assignment.step }
-      let merges = merging.compactMap { $0.assignment.story?.text }
+      let subjects = open.map { $0.spec.story?.text ?? $0.spec.step }
+      let merges = merging.compactMap { $0.spec.story?.text }
       let parts =
         (subjects.isEmpty ? [] : ["being worked on: \(subjects.joined(separator: ", "))"])
         + (merges.isEmpty ? [] : ["being merged: \(merges.joined(separator: ", "))"])
@@ -255,18 +255,18 @@ extension SessionDriver.Answer {
       }
     }
     return offers.map { offer in
-      let assignment = offer.assignment
-      let title = assignment.story.flatMap { plan.story($0)?.title } ?? ""
-      let subject = assignment.story?.text ?? assignment.step
+      let spec = offer.spec
+      let title = spec.story.flatMap { plan.story($0)?.title } ?? ""
+      let subject = spec.story?.text ?? spec.step
       var members: [(String, JSONValue)] = [
-        ("action", "agent"), ("role", .string(assignment.role.rawValue)),
-        ("story", assignment.story.map { .string($0.text) } ?? .null), ("agent", .string(assignment.agent)),
+        ("action", "agent"), ("role", .string(spec.role.rawValue)),
+        ("story", spec.story.map { .string($0.text) } ?? .null), ("agent", .string(spec.agentType)),
       ]
-      if let model = assignment.model { members.append(("model", .string(model))) }
+      if let model = spec.model { members.append(("model", .string(model))) }
       members += [
         ("description", .string(ForeignText.line("\(subject) \(title)", limit: 60))),
-        ("token", .string(assignment.token.text)),
-        ("prompt", .string("takt-helper brief \(assignment.token)")),
+        ("token", .string(spec.id.text)),
+        ("prompt", .string("takt-helper brief \(spec.id)")),
       ]
       if isTeam { members.append(("isolation", "worktree")) }
       return .object(members)

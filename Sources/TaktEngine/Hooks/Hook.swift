@@ -34,7 +34,7 @@ package struct Hook: Sendable {
       return HookAnswer.denyPermission(
         "nobody can be asked during a takt run; use Read, Write and Edit for files, `takt-helper gates` to test, and "
           + "plain `takt-helper` calls, one per command")
-    case .stop: return token == nil ? sessionStop(input) : agentStop(input)
+    case .stop: return jobID == nil ? sessionStop(input) : agentStop(input)
     case .subagentStop: return agentStop(input)
     }
   }
@@ -47,7 +47,7 @@ package struct Hook: Sendable {
   }
 
   /// The assignment that a headless driver gave to this program.
-  private var token: Token? { context.environment["TAKT_TOKEN"].flatMap(Token.init) }
+  private var jobID: JobID? { context.environment["TAKT_TOKEN"].flatMap(JobID.init) }
 
   // MARK: - Tools
 
@@ -62,7 +62,7 @@ package struct Hook: Sendable {
   }
 
   private func bash(_ input: HookInput) -> JSONValue? {
-    let caller: PermittedCall.Caller = input.agent.isEmpty && token == nil ? .session : .agent
+    let caller: PermittedCall.Caller = input.agent.isEmpty && jobID == nil ? .session : .agent
     guard let toolInput = input.root["tool_input"], let command = toolInput["command"]?.string,
       let call = HelperCall(command), PermittedCall.isPermitted(call, for: caller)
     else { return nil }
@@ -96,7 +96,7 @@ package struct Hook: Sendable {
 
   /// Lets a session write the PRD that `/prd` is for, and no other file.
   private func requirementFile(_ input: HookInput) -> JSONValue? {
-    guard input.agent.isEmpty, token == nil, let path = input.root["tool_input"]?["file_path"]?.string,
+    guard input.agent.isEmpty, jobID == nil, let path = input.root["tool_input"]?["file_path"]?.string,
       let project = project(input)
     else { return nil }
     // As bytes: to text, two folders whose names differ in the form of an accent are the same.
@@ -128,23 +128,23 @@ package struct Hook: Sendable {
     guard let toolInput = input.root["tool_input"], let kind = toolInput["subagent_type"]?.string,
       kind.hasPrefix("takt-"), let prompt = toolInput["prompt"]?.string, let project = project(input),
       let run = try? RunStore(project).latest(),
-      let open = run.state.openAssignments.first(where: { open in
-        open.assignment.agent == kind && prompt == "takt-helper brief \(open.assignment.token)"
+      let open = run.state.openJobs.first(where: { open in
+        open.spec.agentType == kind && prompt == "takt-helper brief \(open.id)"
       })
     else { return nil }
     guard open.phase == .offered else {
       return HookAnswer.deny("an agent works on this already; run `takt-helper next` and do what it says")
     }
-    let starts = AgentStarts(run.folder, open.assignment.token, context).add(
+    let starts = AgentStarts(run.folder, open.id, context).add(
       AgentStarts.Start(toolUse: input.toolUse, transcript: input.transcript))
-    guard starts <= Self.patience || !endUntouched(open.assignment.token, project) else {
+    guard starts <= Self.patience || !endUntouched(open.id, project) else {
       return HookAnswer.deny(
         "\(Self.patience) agents were started for this and none fetched its brief, so it was taken back; run "
           + "`takt-helper next` and do what it says")
     }
     // In the foreground, where it can be: what runs in the background of a headless session is ended after ten minutes.
     var changes: [(String, JSONValue)] = [("run_in_background", false)]
-    if let model = open.assignment.model { changes.append(("model", .string(model))) }
+    if let model = open.spec.model { changes.append(("model", .string(model))) }
     // In a team every agent gets a tree of its own, and in the user's checkout nobody does.
     if run.usesTrees {
       changes.append(("isolation", "worktree"))
@@ -163,12 +163,12 @@ package struct Hook: Sendable {
   private static let distance: UInt64 = 150_000_000
 
   /// Takes an assignment back whose agents never ask for it; whether that was done.
-  private func endUntouched(_ token: Token, _ project: Project) -> Bool {
+  private func endUntouched(_ jobID: JobID, _ project: Project) -> Bool {
     let isTakenBack = try? RunStore(project).change("hook") { (run) throws(Failure) -> Bool in
-      guard run.state.assignment(token)?.phase == .offered else { return false }
+      guard run.state.job(jobID)?.phase == .offered else { return false }
       try run.append(
         .agentEnded(
-          token: token, ending: .silent, detail: "\(Self.patience) agents were started and none fetched the brief"))
+          jobID: jobID, ending: .silent, detail: "\(Self.patience) agents were started and none fetched the brief"))
       return true
     }
     return isTakenBack ?? false
@@ -180,20 +180,20 @@ package struct Hook: Sendable {
     guard let project = project(input) else { return nil }
     let driver = SessionDriver(project, session: input.session)
     guard let hasWork = try? driver.hasWork(backgroundAgents: input.backgroundAgents), hasWork else { return nil }
-    return HookAnswer.goOn("The takt run is not over. Run `takt-helper next` and do what it says.")
+    return HookAnswer.resume("The takt run is not over. Run `takt-helper next` and do what it says.")
   }
 
   private func agentStop(_ input: HookInput) -> JSONValue? {
     guard let project = project(input), let run = try? RunStore(project).latest() else { return nil }
-    let open = run.state.openAssignments.first { open in
-      token.map { $0 == open.assignment.token } ?? (!input.agent.isEmpty && open.agent == input.agent)
+    let open = run.state.openJobs.first { open in
+      jobID.map { $0 == open.id } ?? (!input.agent.isEmpty && open.agent == input.agent)
     }
     guard let open else { return nil }
     if case .checking = open.phase { return nil }
-    guard HookCount("stops", run.folder, open.assignment.token, context).next() <= Self.patience else { return nil }
-    return HookAnswer.goOn(
+    guard HookCount("stops", run.folder, open.id, context).next() <= Self.patience else { return nil }
+    return HookAnswer.resume(
       "You have not reported. Saying that you are done is not a report: run `takt-helper finish "
-        + "\(open.assignment.token) --outcome done` with the workbook on standard input, as your brief shows, or with "
+        + "\(open.id) --outcome done` with the workbook on standard input, as your brief shows, or with "
         + "`--outcome blocked --category … --reason …` when the work cannot be done.")
   }
 }

@@ -7,8 +7,8 @@ struct HookCount {
   private let context: Context
 
   /// The count of one kind of thing for one assignment of a run.
-  init(_ name: String, _ folder: RunFolder, _ token: Token, _ context: Context) {
-    path = "\(folder.path)/agents/\(token).\(name)"
+  init(_ name: String, _ folder: RunFolder, _ jobID: JobID, _ context: Context) {
+    path = "\(folder.path)/agents/\(jobID).\(name)"
     self.context = context
   }
 

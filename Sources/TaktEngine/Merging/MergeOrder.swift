@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 import TaktText
 
@@ -7,7 +8,7 @@ import TaktText
 struct MergeOrder {
   /// A piece of accepted work with its merge on trial.
   struct Candidate {
-    let known: AssignmentState
+    let job: Job
     let commit: String
     let merge: Repository.Merge
   }
@@ -27,11 +28,11 @@ struct MergeOrder {
   ///
   /// What merges without conflict comes before what does not, then what leaves fewer conflicts, then what was accepted
   /// first.
-  func next(of waiting: [(known: AssignmentState, commit: String)]) throws(Failure) -> Candidate? {
+  func next(of waiting: [(job: Job, commit: String)]) throws(Failure) -> Candidate? {
     var candidates: [Candidate] = []
-    for (known, commit) in waiting {
+    for (job, commit) in waiting {
       candidates.append(
-        Candidate(known: known, commit: commit, merge: try repository.merge(commit, into: head)))
+        Candidate(job: job, commit: commit, merge: try repository.merge(commit, into: head)))
       // The usual case: there is only one.
       if waiting.count == 1 { return candidates[0] }
     }

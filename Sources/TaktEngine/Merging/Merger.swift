@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 package import TaktSystem
 package import TaktText
@@ -21,13 +22,13 @@ package struct Merger: Sendable {
   package func drain(onMerge: (() -> Void)? = nil) throws(Failure) {
     while cancellation?.isCancelled != true {
       let (run, pending, isOver) = try store.change("merge") {
-        (run) throws(Failure) -> (OpenRun, PendingMerge?, Bool) in
+        (run) throws(Failure) -> (Run, PendingMerge?, Bool) in
         guard case .work(_, let merging) = try run.advance(), !merging.isEmpty else { return (run, nil, true) }
-        let known = run.journal.records.count
+        let recordCount = run.journal.records.count
         let pending = try run.beginMerge()
         // What was settled without gates moves the branch at once.
         _ = try run.advance()
-        return (run, pending, pending == nil && run.journal.records.count == known)
+        return (run, pending, pending == nil && run.journal.records.count == recordCount)
       }
       onMerge?()
       if isOver { return }
@@ -36,7 +37,7 @@ package struct Merger: Sendable {
   }
 
   /// Runs the gates on a merged result.
-  private func check(_ pending: PendingMerge, _ run: OpenRun) throws(Failure) {
+  private func check(_ pending: PendingMerge, _ run: Run) throws(Failure) {
     do throws(Failure) {
       let verdicts = try verdicts(on: pending, run)
       try store.change("merge") { (run) throws(Failure) in
@@ -51,7 +52,7 @@ package struct Merger: Sendable {
     }
   }
 
-  private func verdicts(on pending: PendingMerge, _ run: OpenRun) throws(Failure) -> [GateRunner.Verdict] {
+  private func verdicts(on pending: PendingMerge, _ run: Run) throws(Failure) -> [GateRunner.Verdict] {
     let preparation = TreePreparation(project, cancellation: cancellation)
     let record = try preparation.readyForMerging(at: pending.commit)
     let tree = StoryTree(project, record)
@@ -71,8 +72,8 @@ package struct Merger: Sendable {
     if record.base != pending.commit { try preparation.prepare(record, of: run) }
     var verdicts: [GateRunner.Verdict] = []
     for gate in run.configuration.gates {
-      let log = run.folder.gateLog(pending.token, round: 0, gate: gate.name)
-      let verdict = try GateRunner(project.context, for: pending.token).run(
+      let log = run.folder.gateLog(pending.jobID, attempt: 0, gate: gate.name)
+      let verdict = try GateRunner(project.context, for: pending.jobID).run(
         gate, in: record.path, log: log, shown: run.folder.shown(log), cancellation: cancellation)
       verdicts.append(verdict)
       if !verdict.result.passed { break }

@@ -1,3 +1,4 @@
+import TaktGit
 package import TaktModel
 import TaktSystem
 package import TaktText
@@ -72,7 +73,7 @@ package struct DraftReview: Sendable {
       hints: ["make one with `takt-helper plan create PRD`, or `/prd` in Claude Code"])
   }
 
-  private func stage(of run: OpenRun) throws(Failure) -> DraftStage {
+  private func stage(of run: Run) throws(Failure) -> DraftStage {
     guard try run.header.mode == .planning else {
       throw Failure(
         .refused, "there is no draft: the last run worked on stories",
@@ -88,7 +89,7 @@ package struct DraftReview: Sendable {
     return stage
   }
 
-  private func view(_ run: OpenRun) throws(Failure) -> View {
+  private func view(_ run: Run) throws(Failure) -> View {
     let context = project.context
     let folder = run.folder
     func source(_ path: String, _ name: String) throws(Failure) -> SourceText {
@@ -127,7 +128,7 @@ package struct DraftReview: Sendable {
     return lines.map { ForeignText.visible(String($0)) }.joined(separator: "\n")
   }
 
-  private func put(_ draft: String, at path: String, keeping name: String, _ run: OpenRun) throws(Failure) {
+  private func put(_ draft: String, at path: String, keeping name: String, _ run: Run) throws(Failure) {
     let files = project.context.files
     try reporting { () throws(SystemError) in
       let bytes = try files.read(draft)

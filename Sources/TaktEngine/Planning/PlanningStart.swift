@@ -1,3 +1,4 @@
+import TaktGit
 package import TaktModel
 import TaktSystem
 package import TaktText

@@ -1,3 +1,4 @@
+import TaktGit
 package import TaktModel
 package import TaktSystem
 package import TaktText

@@ -1,9 +1,10 @@
+import TaktGit
 package import TaktModel
 import TaktSystem
 package import TaktText
 
 // What is done when the driver of a run is gone: journal, git and trees are compared, and what fits nowhere is asked.
-extension OpenRun {
+extension Run {
   /// Looks at every story whose attempt came to no end, and asks a person where nobody else can tell what is right.
   ///
   /// What is left of the agents has been ended before. It can be cut off anywhere and is done again by the next call; a
@@ -11,19 +12,19 @@ extension OpenRun {
   mutating func recover() throws(Failure) {
     guard state.branchIsReady, state.result == nil, try header.mode != .planning else { return }
     var questions = try missingCommits()
-    for known in unfinished {
-      guard let story = known.assignment.story, !questions.contains(where: { $0.story == story }) else { continue }
-      let facts = try facts(of: known)
+    for job in unfinished {
+      guard let story = job.spec.story, !questions.contains(where: { $0.story == story }) else { continue }
+      let facts = try facts(of: job)
       switch Recovery(facts) {
       case .ambiguous(let problem):
-        questions.append(RecoveryQuestion(story: story, problem: problem, detail: try detail(problem, known)))
+        questions.append(RecoveryQuestion(story: story, problem: problem, detail: try detail(problem, job)))
       case .resumable:
-        keepProgress(of: known)
-        try forgetVanishedTree(of: known)
+        preserveProgress(of: job)
+        try forgetVanishedTree(of: job)
       case .clean:
         // Somebody took the story's changes out of the checkout.
-        if !usesTrees { try putCheckpointAside(of: known) }
-        try forgetVanishedTree(of: known)
+        if !usesTrees { try putCheckpointAside(of: job) }
+        try forgetVanishedTree(of: job)
       }
     }
     for old in state.recoveryQuestions
@@ -39,28 +40,28 @@ extension OpenRun {
   /// The last attempt at each story that is neither out nor accepted, in plan order.
   ///
   /// In solo mode the checkout belongs to the story that was worked on last.
-  private var unfinished: [AssignmentState] {
+  private var unfinished: [Job] {
     let last = plan.stories.compactMap { story in
-      state.assignments.last { $0.assignment.story == story.id && !$0.isForgotten }
+      state.jobs.last { $0.spec.story == story.id && !$0.isForgotten }
     }
-    let waiting = last.filter { known in
-      guard let story = known.assignment.story, known.acceptance == nil, !known.isOpen else { return false }
+    let waiting = last.filter { job in
+      guard let story = job.spec.story, job.acceptance == nil, !job.isOpen else { return false }
       return [.pending, .worked].contains(state.story(story).phase)
     }
     guard !usesTrees else { return waiting }
-    let latest = state.assignments.last { $0.assignment.story != nil }?.assignment.token
-    return waiting.filter { $0.assignment.token == latest }
+    let latest = state.jobs.last { $0.spec.story != nil }?.id
+    return waiting.filter { $0.id == latest }
   }
 
   // MARK: - Facts
 
-  private func facts(of known: AssignmentState) throws(Failure) -> RecoveryFacts {
+  private func facts(of job: Job) throws(Failure) -> RecoveryFacts {
     guard usesTrees else {
-      return RecoveryFacts(place: try checkoutPlace(), wasBriefed: known.wasBriefed, hasCheckpoint: false)
+      return RecoveryFacts(place: try checkoutPlace(), wasBriefed: job.wasBriefed, hasCheckpoint: false)
     }
-    let checkpoint = known.assignment.role == .resolver ? nil : try content(for: known.assignment)
+    let checkpoint = job.spec.role == .resolver ? nil : try content(for: job.spec)
     return RecoveryFacts(
-      place: try treePlace(of: known), wasBriefed: known.wasBriefed, hasCheckpoint: checkpoint != nil)
+      place: try treePlace(of: job), wasBriefed: job.wasBriefed, hasCheckpoint: checkpoint != nil)
   }
 
   private func checkoutPlace() throws(Failure) -> RecoveryFacts.Place {
@@ -69,12 +70,12 @@ extension OpenRun {
     return try branch == header.branch ? .standing(hasChanges: hasChanges) : .elsewhere(hasChanges: hasChanges)
   }
 
-  private func treeRecord(of known: AssignmentState) -> TreeRecord? {
-    state.trees.last { $0.name == Self.treeName(of: known.assignment) }
+  private func treeRecord(of job: Job) -> TreeRecord? {
+    state.trees.last { $0.name == Self.treeName(of: job.spec) }
   }
 
-  private func treePlace(of known: AssignmentState) throws(Failure) -> RecoveryFacts.Place {
-    guard let record = treeRecord(of: known), record.isReady else { return .none }
+  private func treePlace(of job: Job) throws(Failure) -> RecoveryFacts.Place {
+    guard let record = treeRecord(of: job), record.isReady else { return .none }
     // Claude Code takes a tree of its own away by itself, but only one in which nothing changed.
     let place: RecoveryFacts.Place = record.isolation == .session ? .none : .gone
     let tree = StoryTree(project, record)
@@ -104,8 +105,8 @@ extension OpenRun {
   private func missingCommits() throws(Failure) -> [RecoveryQuestion] {
     let header = try header
     let passed = plan.stories.compactMap { story -> (StoryID, String)? in
-      let known = state.story(story.id)
-      guard known.phase == .passed, !known.isVouchedFor, let commit = known.commit else { return nil }
+      let storyState = state.story(story.id)
+      guard storyState.phase == .passed, !storyState.isVouchedFor, let commit = storyState.commit else { return nil }
       return (story.id, commit)
     }
     guard !passed.isEmpty else { return [] }
@@ -123,9 +124,9 @@ extension OpenRun {
     }
   }
 
-  private func detail(_ problem: RecoveryProblem, _ known: AssignmentState) throws(Failure) -> String {
-    let name = Self.treeName(of: known.assignment)
-    let record = treeRecord(of: known)
+  private func detail(_ problem: RecoveryProblem, _ job: Job) throws(Failure) -> String {
+    let name = Self.treeName(of: job.spec)
+    let record = treeRecord(of: job)
     let path = record?.path ?? ""
     switch problem {
     case .treeMoved:
@@ -149,24 +150,24 @@ extension OpenRun {
   // MARK: - What needs no answer
 
   /// A tree that is gone is made anew, with what a checkpoint has.
-  private mutating func forgetVanishedTree(of known: AssignmentState) throws(Failure) {
-    guard let record = treeRecord(of: known), record.isReady, try !StoryTree(project, record).isThere else { return }
+  private mutating func forgetVanishedTree(of job: Job) throws(Failure) {
+    guard let record = treeRecord(of: job), record.isReady, try !StoryTree(project, record).isThere else { return }
     // What git still has of it would stay after the run.
     _ = try StoryTree(project, record).remove()
     try append(.treeRemoved(path: record.path))
   }
 
   /// Puts what a checkpoint has aside, so that the story begins without it and it is not lost.
-  private func putCheckpointAside(of known: AssignmentState) throws(Failure) {
-    let name = Self.treeName(of: known.assignment)
+  private func putCheckpointAside(of job: Job) throws(Failure) {
+    let name = Self.treeName(of: job.spec)
     let repository = project.repository
     guard let checkpoint = try repository.commit(checkpointRef(name)) else { return }
-    if try repository.commit(keepRef(name)) != checkpoint { try keep(checkpoint, as: keepRef(name)) }
+    if try repository.commit(preservedRef(name)) != checkpoint { try keep(checkpoint, as: preservedRef(name)) }
     try repository.remove(checkpointRef(name))
   }
 
   /// The ref for what is put aside of a story.
-  func keepRef(_ name: String) -> String { "refs/takt/keep/\(folder.id)/\(name)" }
+  func preservedRef(_ name: String) -> String { "refs/takt/keep/\(folder.id)/\(name)" }
 
   // MARK: - Answers
 
@@ -186,14 +187,14 @@ extension OpenRun {
         .refused, "`--\(answer.rawValue)` is no answer: \(ForeignText.line(question.detail, limit: 400))",
         hints: question.choices.map { "`\(question.command($0))` \(question.meaning(of: $0))" })
     }
-    let known = state.assignments.last { $0.assignment.story == story && !$0.isForgotten }
+    let known = state.jobs.last { $0.spec.story == story && !$0.isForgotten }
     let record = known.flatMap { treeRecord(of: $0) }
     var ref: String?
     switch question.problem {
     case .commitMissing where answer == .discard:
-      ref = try keepCommit(of: story)
+      ref = try preserveCommit(of: story)
       if let record {
-        try keepContent(of: record)
+        try preserveContent(of: record)
         if record.isolation != .session { _ = try StoryTree(project, record).remove() }
       }
     case .commitMissing: break
@@ -212,9 +213,9 @@ extension OpenRun {
     return ref
   }
 
-  private func keepCommit(of story: StoryID) throws(Failure) -> String? {
+  private func preserveCommit(of story: StoryID) throws(Failure) -> String? {
     guard let commit = state.story(story).commit, try project.repository.commit(commit) != nil else { return nil }
-    let name = keepRef(story.text)
+    let name = preservedRef(story.text)
     if try project.repository.commit(name) == commit { return name }
     return try keep(commit, as: name)
   }
@@ -227,7 +228,7 @@ extension OpenRun {
     if answer == .discard {
       let untracked = try untrackedFiles()
       let snapshot = try workTree.snapshot(besides: untracked, excluding: [header.plan])
-      ref = try keepSnapshot(snapshot, of: story.text)
+      ref = try preserveSnapshot(snapshot, of: story.text)
       try workTree.restore(snapshot.files.filter { !untracked.has($0) })
     }
     guard try repository.branch() != header.branch else { return ref }
@@ -247,7 +248,7 @@ extension OpenRun {
   /// Keeps what a tree that was moved holds, and puts it back on its base with these files or takes it away.
   private func settleTree(_ record: TreeRecord, _ answer: RecoveryAnswer) throws(Failure) -> String? {
     let tree = StoryTree(project, record)
-    let ref = try keepSnapshot(tree.snapshot(excluding: [header.plan]), of: record.name)
+    let ref = try preserveSnapshot(tree.snapshot(excluding: [header.plan]), of: record.name)
     if answer == .discard {
       // A tree of a session is Claude Code's; another one is made for the next agent.
       if record.isolation != .session { _ = try tree.remove() }
@@ -260,9 +261,9 @@ extension OpenRun {
   }
 
   /// Keeps a snapshot on top of the commit that it was taken at; answers the ref.
-  private func keepSnapshot(_ snapshot: WorkTree.Snapshot, of name: String) throws(Failure) -> String {
+  private func preserveSnapshot(_ snapshot: WorkTree.Snapshot, of name: String) throws(Failure) -> String {
     let repository = project.repository
-    let ref = keepRef(name)
+    let ref = preservedRef(name)
     if let kept = try repository.commit(ref) {
       // A try that was cut off has kept it already.
       let anatomy = try repository.anatomy(of: kept)

@@ -34,18 +34,18 @@ package struct RunFolder: Sendable {
   package var summary: String { "\(path)/summary.md" }
 
   /// Where the output of a gate goes.
-  package func gateLog(_ token: Token, round: Int, gate: String) -> String {
-    "\(path)/gates/\(token)-\(round)-\(gate).log"
+  package func gateLog(_ jobID: JobID, attempt: Int, gate: String) -> String {
+    "\(path)/gates/\(jobID)-\(attempt)-\(gate).log"
   }
 
   /// Where an agent program's own output goes.
-  package func agentLog(_ token: Token) -> String { "\(path)/agents/\(token).log" }
+  package func agentLog(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).log" }
 
   /// When somebody was last known to be at work on an assignment.
-  package func beat(_ token: Token) -> String { "\(path)/agents/\(token).beat" }
+  package func heartbeat(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).beat" }
 
   /// The agents that a session was allowed to start for an assignment.
-  package func starts(_ token: Token) -> String { "\(path)/agents/\(token).starts" }
+  package func starts(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).starts" }
 
   /// The document that a plan is made from, as it was when planning began.
   package var document: String { "\(path)/document.md" }
@@ -55,7 +55,7 @@ package struct RunFolder: Sendable {
   package var draftScenarios: String { "\(path)/draft-scenarios.json" }
 
   /// The checkout's content when an agent that may not change files fetched its brief.
-  package func treeAtBrief(_ token: Token) -> String { "\(path)/agents/\(token).tree" }
+  package func treeAtBrief(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).tree" }
 
   /// Where the report of a step of its own goes.
   package func report(step: String, visit: Int) -> String { "\(path)/reports/\(step)-\(visit).md" }

@@ -15,13 +15,13 @@ package struct RunStore: Sendable {
   /// The latest run, as it is now, or nil when there never was one.
   ///
   /// Nothing is locked and nothing is written.
-  package func latest() throws(Failure) -> OpenRun? {
+  package func latest() throws(Failure) -> Run? {
     guard let folder = try RunFolder.all(project).last else { return nil }
-    return try OpenRun(project, folder)
+    return try Run(project, folder)
   }
 
   /// The latest run, or a failure that says how to begin one.
-  package func requireLatest() throws(Failure) -> OpenRun {
+  package func requireLatest() throws(Failure) -> Run {
     if let run = try latest() { return run }
     throw noRun
   }
@@ -31,12 +31,12 @@ package struct RunStore: Sendable {
   /// - `command`: What is shown to others who have to wait.
   /// - `body`: What to do; everything it needs to know it learns from the run it is given, which was read under the lock.
   package func change<Value>(
-    _ command: String, _ body: (inout OpenRun) throws(Failure) -> Value
+    _ command: String, _ body: (inout Run) throws(Failure) -> Value
   ) throws(Failure) -> Value {
     guard try !RunFolder.all(project).isEmpty else { throw noRun }
     return try locked(command) { () throws(Failure) -> Value in
       var run = try requireLatest()
-      Leftovers.remove(of: run)
+      StaleFiles.remove(of: run)
       return try body(&run)
     }
   }
@@ -48,7 +48,7 @@ package struct RunStore: Sendable {
   package func endSurvivors() throws(Failure) {
     guard var run = try latest(), run.state.result != nil else { return }
     // Without the lock, which one of them may hold.
-    let note = Survivor.note(Survivor.end(run.state.assignments, sparing: LeftoverHunt.Spared()))
+    let note = OrphanProcesses.note(OrphanProcesses.end(run.state.jobs, sparing: OrphanReaper.Spared()))
     if let note { run.warn(note) }
     try change("resume") { (_) throws(Failure) in }
   }

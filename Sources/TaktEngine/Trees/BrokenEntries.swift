@@ -1,3 +1,4 @@
+import TaktGit
 import TaktSystem
 import TaktText
 
@@ -54,7 +55,7 @@ extension Project {
     guard let tree = try? files.read("\(entry)/gitdir", limit: 65_536) else { return false }
     guard !tree.isEmpty else { return true }
     guard files.exists("\(entry)/commondir") else { return false }
-    return tree.starts(with: "\(TreePlace(self).folder)/".utf8)
+    return tree.starts(with: "\(WorkspaceRoot(self).folder)/".utf8)
       || tree.starts(with: "\(root)/.claude/worktrees/".utf8)
   }
 }

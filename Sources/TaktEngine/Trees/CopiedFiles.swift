@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktText

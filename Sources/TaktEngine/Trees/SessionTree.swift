@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktText
@@ -15,29 +16,29 @@ struct SessionTree: Sendable {
   /// Takes over the tree that the caller stands in, and makes it stand at the assignment's base.
   ///
   /// - Throws: When it is not a fresh tree of the caller's own; nothing was changed then.
-  func adopt(_ token: Token) throws(Failure) {
-    let (run, record, content) = try store.change("brief") { (run) throws(Failure) -> (OpenRun, TreeRecord, String?) in
-      let known = try run.openAssignment(token)
-      if let earlier = run.state.tree(of: token) {
-        if isHere(earlier) { return (run, earlier, try run.content(for: known.assignment)) }
+  func adopt(_ jobID: JobID) throws(Failure) {
+    let (run, record, content) = try store.change("brief") { (run) throws(Failure) -> (Run, TreeRecord, String?) in
+      let job = try run.openJob(jobID)
+      if let earlier = run.state.tree(of: jobID) {
+        if isHere(earlier) { return (run, earlier, try run.content(for: job.spec)) }
         // An agent that never got its brief has left the tree behind.
-        guard known.phase == .offered else { throw elsewhere(earlier) }
+        guard job.phase == .offered else { throw elsewhere(earlier) }
       }
       do throws(Failure) {
         try requireFresh(run)
       } catch {
         // Counted, or a session that starts its agents in the wrong place would go on with it for ever.
-        if known.phase == .offered {
-          try run.append(.agentEnded(token: token, ending: .silent, detail: "its brief was refused: \(error.message)"))
+        if job.phase == .offered {
+          try run.append(.agentEnded(jobID: jobID, ending: .silent, detail: "its brief was refused: \(error.message)"))
         }
         throw error
       }
-      let assignment = known.assignment
+      let spec = job.spec
       let record = TreeRecord(
-        path: project.checkout, name: OpenRun.treeName(of: assignment), token: token, base: assignment.base,
+        path: project.checkout, name: Run.treeName(of: spec), jobID: jobID, base: spec.base,
         isolation: .session)
       try run.append(.treePlanned(record))
-      return (run, record, try run.content(for: assignment))
+      return (run, record, try run.content(for: spec))
     }
     guard !record.isReady else { return }
     _ = try TreePreparation(project).finish(record, of: run, content: content)
@@ -51,7 +52,7 @@ struct SessionTree: Sendable {
       hints: ["end without doing anything; the agent that works there reports"])
   }
 
-  private func requireFresh(_ run: OpenRun) throws(Failure) {
+  private func requireFresh(_ run: Run) throws(Failure) {
     guard !project.isMainCheckout else {
       throw Failure(
         .refused,

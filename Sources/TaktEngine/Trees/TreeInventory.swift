@@ -62,7 +62,7 @@ package struct TreeInventory: Sendable {
     foreign = Self.foreignFolders(project, runs)
   }
 
-  private mutating func look(at run: OpenRun) throws(Failure) {
+  private mutating func look(at run: Run) throws(Failure) {
     let release = TreeRelease(run.project)
     let finished = Set(run.finishedTrees.map(\.path))
     for record in run.state.trees {
@@ -85,9 +85,9 @@ package struct TreeInventory: Sendable {
   }
 
   /// What lies below the project's place for trees and is in no manifest.
-  private static func foreignFolders(_ project: Project, _ runs: [OpenRun]) -> [String] {
+  private static func foreignFolders(_ project: Project, _ runs: [Run]) -> [String] {
     let files = project.context.files
-    let place = TreePlace(project).folder
+    let place = WorkspaceRoot(project).folder
     let known = Set(
       runs.flatMap { $0.state.trees.flatMap { [$0.path, StoryTree.nameOfGone($0.path)] } }.map { Array($0.utf8) })
     var found: [String] = []

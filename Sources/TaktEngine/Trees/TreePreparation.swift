@@ -18,18 +18,18 @@ package struct TreePreparation: Sendable {
   /// Makes the helper's own tree for an assignment, or takes the one that an earlier attempt left.
   ///
   /// The tree stands at the assignment's base when this returns.
-  package func ready(_ token: Token) throws(Failure) -> TreeRecord {
+  package func ready(_ jobID: JobID) throws(Failure) -> TreeRecord {
     let (run, record, content) = try store.change("trees") { (run) throws(Failure) in
-      let known = try run.openAssignment(token)
-      let record = try run.planTree(for: known.assignment)
-      return (run, record, try run.content(for: known.assignment))
+      let job = try run.openJob(jobID)
+      let record = try run.planTree(for: job.spec)
+      return (run, record, try run.content(for: job.spec))
     }
     guard record.isReady else { return try finish(record, of: run, content: content) }
     if try isFit(record, of: run) { return record }
     // From here on it is not ready: whoever is cut off while it is made anew must not leave half of it for a whole one.
     let (again, planned) = try store.change("trees") { (run) throws(Failure) in
       try run.append(.treeRemoved(path: record.path))
-      let planned = try run.planTree(for: run.openAssignment(token).assignment)
+      let planned = try run.planTree(for: run.openJob(jobID).spec)
       return (run, planned)
     }
     return try finish(planned, of: again, content: content)
@@ -38,14 +38,14 @@ package struct TreePreparation: Sendable {
   /// Whether the tree of an earlier attempt can be worked on further.
   ///
   /// One that was led somewhere else or taken away is made anew; what it holds is kept first.
-  private func isFit(_ record: TreeRecord, of run: OpenRun) throws(Failure) -> Bool {
+  private func isFit(_ record: TreeRecord, of run: Run) throws(Failure) -> Bool {
     let tree = StoryTree(project, record)
     guard try tree.isThere else { return false }
     if try tree.foldCommits() {
       try tree.assertBase()
       return true
     }
-    try run.keepContent(of: record)
+    try run.preserveContent(of: record)
     return false
   }
 
@@ -57,14 +57,14 @@ package struct TreePreparation: Sendable {
       {
         return (run, known)
       }
-      return (run, try run.planTree(named: "merge", token: nil, base: commit))
+      return (run, try run.planTree(named: "merge", jobID: nil, base: commit))
     }
     if record.isReady, try StoryTree(project, record).isThere { return record }
     return try finish(record, of: run, content: nil)
   }
 
   /// Makes what is planned, copies and prepares, and says in the journal that it is ready.
-  func finish(_ record: TreeRecord, of run: OpenRun, content: String?) throws(Failure) -> TreeRecord {
+  func finish(_ record: TreeRecord, of run: Run, content: String?) throws(Failure) -> TreeRecord {
     let tree = StoryTree(project, record)
     try tree.make(content: content)
     try CopiedFiles(project, run.configuration.copiedFiles).copy(to: tree)
@@ -76,7 +76,7 @@ package struct TreePreparation: Sendable {
   }
 
   /// Runs the commands that make a tree able to build.
-  func prepare(_ record: TreeRecord, of run: OpenRun) throws(Failure) {
+  func prepare(_ record: TreeRecord, of run: Run) throws(Failure) {
     let log = "\(run.folder.path)/trees/\(record.name)"
     try StoryTree(project, record).prepare(
       run.configuration.prepare, timeoutSeconds: run.configuration.prepareTimeoutSeconds, log: log,

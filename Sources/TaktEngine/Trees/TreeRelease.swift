@@ -47,8 +47,8 @@ package struct TreeRelease: Sendable {
   }
 
   /// Takes away the tree of one assignment of the latest run, if that is finished with.
-  package func release(_ token: Token) throws(Failure) {
-    guard let run = try store.latest(), let record = run.finishedTrees.last(where: { $0.token == token }) else {
+  package func release(_ jobID: JobID) throws(Failure) {
+    guard let run = try store.latest(), let record = run.finishedTrees.last(where: { $0.jobID == jobID }) else {
       return
     }
     _ = try release(record, of: run)
@@ -57,18 +57,18 @@ package struct TreeRelease: Sendable {
   /// Whether somebody may still be at work in a tree that is finished with.
   ///
   /// A session's agent may go on for a moment after its report was accepted, and a program may outlive its driver.
-  func isInUse(_ record: TreeRecord, _ run: OpenRun) -> Bool {
-    let known = record.token.flatMap { run.state.assignment($0) }
+  func isInUse(_ record: TreeRecord, _ run: Run) -> Bool {
+    let known = record.jobID.flatMap { run.state.job($0) }
     if let process = known?.process, ProcessIdentity(process).isAlive { return true }
     guard record.isolation == .session, SessionLock.isHeld(record.path, project) else { return false }
     return known.map { !AgentRecord($0.record, project.context).saysEnded } ?? true
   }
 
   /// Takes away one tree of a run; why it stays, or nil when it is gone.
-  func release(_ record: TreeRecord, of run: OpenRun) throws(Failure) -> String? {
-    var isCarried = false
-    if run.isCarriedOn(record) { isCarried = try run.checkpoint(record) != nil }
-    if !isCarried { try run.keepContent(of: record) }
+  func release(_ record: TreeRecord, of run: Run) throws(Failure) -> String? {
+    var isHandedOver = false
+    if run.isHandedOver(record) { isHandedOver = try run.checkpoint(record) != nil }
+    if !isHandedOver { try run.preserveContent(of: record) }
     if let reason = try StoryTree(project, record).remove() { return reason }
     try store.change("trees", of: run.folder.id) { (run) throws(Failure) in
       if run.state.trees.contains(where: { $0.path.utf8.elementsEqual(record.path.utf8) }) {

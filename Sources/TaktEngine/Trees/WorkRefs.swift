@@ -1,3 +1,4 @@
+import TaktGit
 import TaktModel
 import TaktText
 
@@ -29,7 +30,7 @@ struct WorkRefs {
   /// Everything that a person may want to look at.
   ///
   /// What a run that goes on has stored for itself is not among it, and neither is what is merged.
-  func all(besides runs: [OpenRun]) throws(Failure) -> [TreeInventory.Kept] {
+  func all(besides runs: [Run]) throws(Failure) -> [TreeInventory.Kept] {
     var kept: [TreeInventory.Kept] = []
     for entry in try entries() {
       let run = runs.first { $0.folder.id.text == entry.run }
@@ -62,7 +63,7 @@ struct WorkRefs {
   ///
   /// For accepted work it is enough that the story's commit is on a branch: what was stored on the way to it is part of
   /// that. Kept work counts as merged only when a branch has the very commit.
-  func isMerged(_ entry: Entry, _ run: OpenRun?) throws(Failure) -> Bool {
+  func isMerged(_ entry: Entry, _ run: Run?) throws(Failure) -> Bool {
     if try isOnBranch(entry.commit) { return true }
     guard entry.kind != .keep, let run, let header = run.state.header,
       let story = StoryID(entry.subject.split(separator: "-merge").first.map(String.init) ?? ""),

@@ -1,3 +1,4 @@
+import TaktGit
 import TaktSystem
 import TaktText
 
@@ -47,18 +48,5 @@ extension Project {
       defer { lock.release() }
       return try body()
     }
-  }
-}
-
-extension Git {
-  /// Runs a command that must succeed, and that another git may be in the way of for a moment.
-  @discardableResult
-  func runPatiently(_ arguments: [String]) throws(Failure) -> Outcome {
-    for pause in [20, 50, 100, 200, 400] as [UInt64] {
-      let outcome = try attempt(arguments)
-      if outcome.status == 0 { return outcome }
-      context.clock.sleep(nanoseconds: pause * 1_000_000)
-    }
-    return try run(arguments)
   }
 }

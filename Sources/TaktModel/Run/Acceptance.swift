@@ -9,7 +9,7 @@ package struct Acceptance: Hashable, Sendable {
   }
 
   /// The assignment.
-  package var token: Token
+  package var jobID: JobID
   /// What the agent says of its work; for a step of its own, the rule's condition that the agent chose is `choice`.
   package var outcome: Outcome
   /// The condition that an agent of a step of its own chose, else empty.
@@ -29,10 +29,10 @@ package struct Acceptance: Hashable, Sendable {
 
   /// Creates an acceptance.
   package init(
-    token: Token, outcome: Outcome, choice: String = "", tree: String, parent: String, files: [String],
+    jobID: JobID, outcome: Outcome, choice: String = "", tree: String, parent: String, files: [String],
     gates: [GateResult], workbook: String, reason: String = ""
   ) {
-    self.token = token
+    self.jobID = jobID
     self.outcome = outcome
     self.choice = choice
     self.tree = tree

@@ -17,7 +17,7 @@ package struct BreakerCheck: Sendable {
   }
 
   /// The breaker that forbids what is about to be given out, or nil.
-  package func trip(before requests: [AssignmentRequest]) -> BreakerTrip? {
+  package func trip(before requests: [JobRequest]) -> BreakerTrip? {
     for request in requests {
       if let trip = noProgress(request) ?? maxIterations(request) ?? storyBudget(request) { return trip }
     }
@@ -26,8 +26,8 @@ package struct BreakerCheck: Sendable {
 
   // MARK: - Repetition
 
-  private func noProgress(_ request: AssignmentRequest) -> BreakerTrip? {
-    guard let streak = state.rounds.unchanged(request.subject), streak.count >= BreakerLimits.unchangedRounds else {
+  private func noProgress(_ request: JobRequest) -> BreakerTrip? {
+    guard let streak = state.attempts.unchanged(request.subject), streak.count >= BreakerLimits.unchangedRounds else {
       return nil
     }
     let last = streak.fingerprint
@@ -40,15 +40,15 @@ package struct BreakerCheck: Sendable {
   }
 
   private var sameError: BreakerTrip? {
-    guard let streak = state.rounds.equalErrors, streak.count >= BreakerLimits.equalErrors else { return nil }
+    guard let streak = state.attempts.equalErrors, streak.count >= BreakerLimits.equalErrors else { return nil }
     return BreakerTrip(
       .sameError,
       seen: "\(streak.count) rounds in a row ended with the same error, the last one at \(streak.lastSubject): "
         + ForeignText.line(streak.lastText, limit: 200))
   }
 
-  private func maxIterations(_ request: AssignmentRequest) -> BreakerTrip? {
-    let count = state.rounds.iterations(request.subject)
+  private func maxIterations(_ request: JobRequest) -> BreakerTrip? {
+    let count = state.attempts.iterations(request.subject)
     guard count >= limits.maxIterations else { return nil }
     return BreakerTrip(
       .maxIterations, subject: request.subject,
@@ -58,16 +58,16 @@ package struct BreakerCheck: Sendable {
 
   // MARK: - Budgets
 
-  private func storyBudget(_ request: AssignmentRequest) -> BreakerTrip? {
+  private func storyBudget(_ request: JobRequest) -> BreakerTrip? {
     let budget = limits.budget
     guard let story = request.story,
       budget.storyMinutes != nil || budget.storyTokens != nil || budget.storyMicrodollars != nil
     else { return nil }
     var used = Usage()
     var milliseconds = 0
-    for known in state.assignments where known.assignment.story == story {
-      used = used + known.usage
-      milliseconds += known.workedMilliseconds
+    for job in state.jobs where job.spec.story == story {
+      used = used + job.usage
+      milliseconds += job.workedMilliseconds
     }
     let whole = "agents worked on \(story) for"
     return minutes(.storyMinutes, budget.storyMinutes, milliseconds, story.text, whole)
@@ -78,7 +78,7 @@ package struct BreakerCheck: Sendable {
   private var runBudget: BreakerTrip? {
     let budget = limits.budget
     if let trip = minutes(
-      .runMinutes, budget.runMinutes, state.rounds.workedMilliseconds(now), "", "the run has worked for")
+      .runMinutes, budget.runMinutes, state.attempts.workedMilliseconds(now), "", "the run has worked for")
     {
       return trip
     }
@@ -118,7 +118,7 @@ package struct BreakerCheck: Sendable {
   /// A budget with what a person granted on top by letting the run go on.
   private func granted(_ breaker: Breaker, _ limit: Int?, _ subject: String) -> Int? {
     guard let limit else { return nil }
-    let product = limit.multipliedReportingOverflow(by: 1 + state.rounds.grants(breaker, subject))
+    let product = limit.multipliedReportingOverflow(by: 1 + state.attempts.grants(breaker, subject))
     return product.overflow ? nil : product.partialValue
   }
 
@@ -133,12 +133,12 @@ package struct BreakerCheck: Sendable {
   }
 }
 
-extension AssignmentRequest {
+extension JobRequest {
   /// What rounds are counted for: the story's id, or the step's name.
   package var subject: String { story?.text ?? step }
 }
 
-extension AssignmentState {
+extension Job {
   /// How long an agent had it; an attempt that was interrupted does not count, nobody knows when it really ended.
   fileprivate var workedMilliseconds: Int {
     if case .ended(.interrupted, _) = phase { return 0 }

@@ -3,9 +3,9 @@ extension Engine {
   ///
   /// A way that is closed is left for the next one of the workflow's `rate_limit_fallback` at once; when all are closed,
   /// nothing is given out until one opens, and what is out goes on.
-  func routed(_ requests: [AssignmentRequest], _ state: RunState) -> Decision {
+  func routed(_ requests: [JobRequest], _ state: RunState) -> Decision {
     guard !state.provider.standings.isEmpty else { return .assign(requests) }
-    var open: [AssignmentRequest] = []
+    var open: [JobRequest] = []
     var closed: ProviderState.Standing?
     for request in requests {
       let own = ProviderRoute(program: request.program, model: request.model)
@@ -20,7 +20,7 @@ extension Engine {
       }
     }
     guard open.isEmpty, let closed else { return .assign(open) }
-    let (atWork, merging) = (state.openAssignments, state.mergingAssignments)
+    let (atWork, merging) = (state.openJobs, state.mergingJobs)
     return atWork.isEmpty && merging.isEmpty ? .paused(closed) : .work(atWork, merging: merging)
   }
 

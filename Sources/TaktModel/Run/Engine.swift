@@ -34,17 +34,19 @@ package struct Engine: Sendable {
   private func process(_ state: RunState) -> Decision {
     if let result = state.result { return .finished(result) }
     if !state.branchIsReady, state.header?.mode != .planning { return .perform(.prepareBranch) }
-    if let accepted = state.acceptedAssignments.first, let acceptance = accepted.acceptance {
+    if let accepted = state.acceptedJobs.first, let acceptance = accepted.acceptance {
       return .perform(.commit(acceptance))
     }
-    if let merged = state.mergingAssignments.first(where: \.isMerged) {
-      return .perform(.land(merged.assignment.token))
+    if let merged = state.mergingJobs.first(where: \.isMerged) {
+      return .perform(.land(merged.id))
     }
     if let reason = state.stopReason { return rest(reason, state) }
     if let question = state.recoveryQuestions.first {
       return .rest(reason: "a person has to say how it goes on with \(question.story)")
     }
-    if let left = plan.stories.first(where: { state.story($0.id).leavesWork }) { return .perform(.keepWork(left.id)) }
+    if let left = plan.stories.first(where: { state.story($0.id).leavesWork }) {
+      return .perform(.preserveWork(left.id))
+    }
     if let finished = state.finishedStep { return transition(from: finished, state) }
     guard let name = state.step else { return .record([.stepStarted(step: workflow.initialStep)]) }
     guard let step = workflow.step(name) else {
@@ -61,7 +63,7 @@ package struct Engine: Sendable {
 
   /// A breaker stops nobody in the middle of something: who is at work goes on to the end, and what is accepted is merged.
   private func rest(_ reason: String, _ state: RunState) -> Decision {
-    let (open, merging) = (state.openAssignments, state.mergingAssignments)
+    let (open, merging) = (state.openJobs, state.mergingJobs)
     guard state.trip != nil, !open.isEmpty || !merging.isEmpty else { return .rest(reason: reason) }
     return .work(open, merging: merging)
   }
@@ -97,8 +99,8 @@ package struct Engine: Sendable {
   // MARK: - A step of one agent
 
   private func decide(_ step: WorkflowStep, _ work: AgentStep, _ state: RunState) -> Decision {
-    let mine = state.assignments.filter {
-      $0.assignment.step == step.name && $0.visit == state.visits[step.name, default: 0]
+    let mine = state.jobs.filter {
+      $0.spec.step == step.name && $0.visit == state.visits[step.name, default: 0]
     }
     if let open = mine.last, open.isOpen { return .work([open]) }
     func end(_ outcome: String) -> Decision { .record([.stepFinished(step: step.name, outcome: .single(outcome))]) }
@@ -110,8 +112,8 @@ package struct Engine: Sendable {
     let failures = mine.count { if case .ended(let ending, _) = $0.phase { ending.countsAsFailure } else { false } }
     guard failures <= work.retries else { return end("failed") }
     return .assign([
-      AssignmentRequest(
-        role: work.role, step: step.name, story: nil, attempt: mine.count + 1, agent: work.agent, model: work.model)
+      JobRequest(
+        role: work.role, step: step.name, story: nil, attempt: mine.count + 1, agentType: work.agent, model: work.model)
     ])
   }
 
@@ -120,7 +122,7 @@ package struct Engine: Sendable {
   private func decide(_ step: WorkflowStep, _ work: StoriesStep, _ state: RunState) -> Decision {
     let blocked = newlyBlocked(work, state)
     if !blocked.isEmpty { return .record(blocked) }
-    let open = state.openAssignments.filter { $0.assignment.story != nil }
+    let open = state.openJobs.filter { $0.spec.story != nil }
     let isTeam = state.header?.mode == .team
     let limit = isTeam ? max(1, state.header?.maxParallel ?? 1) : 1
     let free = limit - open.count
@@ -128,7 +130,7 @@ package struct Engine: Sendable {
     let wanted = isTeam ? teamRequests(step, work, state, free: state.limit == nil ? free : plan.stories.count) : []
     let requests = state.limit.map { Array($0.permitted(wanted).prefix(max(0, free))) } ?? wanted
     if !requests.isEmpty { return .assign(requests) }
-    let merging = state.mergingAssignments
+    let merging = state.mergingJobs
     if !open.isEmpty || !merging.isEmpty { return .work(open, merging: merging) }
     let next = isTeam ? wanted : nextReady(state).map { [request(for: $0, step, work, state)] } ?? []
     if let limit = state.limit, let story = limit.story, !next.isEmpty, limit.permitted(next).isEmpty {
@@ -144,18 +146,19 @@ package struct Engine: Sendable {
   private func newlyBlocked(_ work: StoriesStep, _ state: RunState) -> [RunEvent] {
     var events: [RunEvent] = []
     for (position, story) in plan.stories.enumerated() {
-      let known = state.story(story.id)
-      if known.needsSettling, known.countedUnsettled >= Self.settlementLimit, let problem = known.problem {
-        let reason = "it could not be merged after \(known.countedUnsettled) attempts: \(problem.summary)"
+      let storyState = state.story(story.id)
+      if storyState.needsSettling, storyState.countedUnsettled >= Self.settlementLimit, let problem = storyState.problem
+      {
+        let reason = "it could not be merged after \(storyState.countedUnsettled) attempts: \(problem.summary)"
         events.append(.storyBlocked(story: story.id, category: .mergeConflict, reason: reason, because: nil))
         continue
       }
-      guard known.phase == .pending else { continue }
-      if let report = known.report, report.category != .implementationError {
+      guard storyState.phase == .pending else { continue }
+      if let report = storyState.report, report.category != .implementationError {
         events.append(
           .storyBlocked(story: story.id, category: report.category, reason: report.reason, because: nil))
-      } else if known.countedFailures > work.retries, let last = known.failures.last {
-        let reason = "\(known.countedFailures) attempts failed; the last one: \(last.summary)"
+      } else if storyState.countedFailures > work.retries, let last = storyState.failures.last {
+        let reason = "\(storyState.countedFailures) attempts failed; the last one: \(last.summary)"
         events.append(.storyBlocked(story: story.id, category: .implementationError, reason: reason, because: nil))
       } else if let cause = graph.dependencies(of: position).first(where: {
         state.story(plan.stories[Int($0)].id).phase == .blocked
@@ -171,21 +174,22 @@ package struct Engine: Sendable {
 
   private func request(
     for story: Story, _ step: WorkflowStep, _ work: StoriesStep, _ state: RunState
-  ) -> AssignmentRequest {
-    AssignmentRequest(
-      role: .worker, step: step.name, story: story.id, attempt: state.story(story.id).attempts + 1, agent: work.agent,
+  ) -> JobRequest {
+    JobRequest(
+      role: .worker, step: step.name, story: story.id, attempt: state.story(story.id).attempts + 1,
+      agentType: work.agent,
       model: work.model)
   }
 
   /// What a team begins now: conflicts are settled first, then stories as the queue has them.
   private func teamRequests(
     _ step: WorkflowStep, _ work: StoriesStep, _ state: RunState, free: Int
-  ) -> [AssignmentRequest] {
+  ) -> [JobRequest] {
     guard free > 0, let queue else { return [] }
     var requests = plan.stories.filter { state.story($0.id).needsSettling }.prefix(free).map { story in
-      AssignmentRequest(
+      JobRequest(
         role: .resolver, step: step.name, story: story.id, attempt: state.story(story.id).settlements + 1,
-        agent: work.resolver, model: work.model)
+        agentType: work.resolver, model: work.model)
     }
     // A story whose work is not merged yet takes no place, but whoever touches its files now would run into it.
     let phases = plan.stories.map { state.story($0.id).phase }
@@ -200,7 +204,7 @@ package struct Engine: Sendable {
   /// The files that a story's accepted work or conflict is known to touch.
   private func knownFiles(_ id: StoryID, _ state: RunState) -> [String] {
     guard state.story(id).phase == .worked || state.story(id).problem != nil else { return [] }
-    let accepted = state.assignments.last { $0.assignment.story == id && $0.acceptance != nil }?.acceptance
+    let accepted = state.jobs.last { $0.spec.story == id && $0.acceptance != nil }?.acceptance
     return (accepted?.files ?? []) + (state.story(id).problem?.files ?? [])
   }
 

@@ -58,7 +58,7 @@ package struct ProviderState: Hashable, Sendable {
   /// Takes in an event.
   ///
   /// - `known`: the assignment that the event is about, as it was before
-  mutating func take(_ event: RunEvent, of known: AssignmentState?, at: Timestamp) {
+  mutating func take(_ event: RunEvent, of job: Job?, at: Timestamp) {
     switch event {
     case .providerLimited(let limit):
       if let position = standings.firstIndex(where: { $0.limit.route == limit.route }) {
@@ -75,20 +75,20 @@ package struct ProviderState: Hashable, Sendable {
     case .runResumed:
       // Whoever lets a run go on wants it tried, and has perhaps done something about it.
       standings.removeAll()
-    case .finishAccepted, .finishBlocked, .finishRefused: forget(known)
-    case .agentEnded(_, let ending, _): if ending.countsAsFailure { forget(known) }
+    case .finishAccepted, .finishBlocked, .finishRefused: forget(job)
+    case .agentEnded(_, let ending, _): if ending.countsAsFailure { forget(job) }
     default: break
     }
   }
 
   /// An agent got through to its model and did something.
-  private mutating func forget(_ known: AssignmentState?) {
-    guard let known, known.isOpen, !standings.isEmpty else { return }
-    standings.removeAll { $0.limit.route == known.assignment.route }
+  private mutating func forget(_ job: Job?) {
+    guard let job, job.isOpen, !standings.isEmpty else { return }
+    standings.removeAll { $0.limit.route == job.spec.route }
   }
 }
 
-extension Assignment {
+extension JobSpec {
   /// The way to its model.
   package var route: ProviderRoute { ProviderRoute(program: program, model: model) }
 }

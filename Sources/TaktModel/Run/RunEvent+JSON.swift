@@ -23,46 +23,46 @@ extension RunEvent {
       ("system.finished", [("step", .string(step)), ("outcome", .string(outcome))])
     case .stepFinished(let step, let outcome):
       ("step.finished", [("step", .string(step)), ("outcome", outcome.value)])
-    case .agentAssigned(let assignment): ("agent.assigned", assignment.members)
-    case .agentSpawned(let token, let process):
-      ("agent.spawned", [("token", .string(token.text)), ("process", process.value)])
-    case .agentBriefed(let token, let agent, let record):
+    case .jobAssigned(let spec): ("agent.assigned", spec.members)
+    case .agentSpawned(let jobID, let process):
+      ("agent.spawned", [("token", .string(jobID.text)), ("process", process.value)])
+    case .agentBriefed(let jobID, let agent, let record):
       (
         "agent.briefed",
-        [("token", .string(token.text)), ("agent", .string(agent)), ("record", .string(record))]
+        [("token", .string(jobID.text)), ("agent", .string(agent)), ("record", .string(record))]
       )
-    case .checkStarted(let token, let process):
-      ("check.started", [("token", .string(token.text)), ("process", process.value)])
-    case .checkInterrupted(let token): ("check.interrupted", [("token", .string(token.text))])
-    case .finishRefused(let token, let refusals):
-      ("finish.refused", [("token", .string(token.text)), ("refusals", .array(refusals.map(\.value)))])
+    case .checkStarted(let jobID, let process):
+      ("check.started", [("token", .string(jobID.text)), ("process", process.value)])
+    case .checkInterrupted(let jobID): ("check.interrupted", [("token", .string(jobID.text))])
+    case .finishRefused(let jobID, let refusals):
+      ("finish.refused", [("token", .string(jobID.text)), ("refusals", .array(refusals.map(\.value)))])
     case .finishAccepted(let acceptance): ("finish.accepted", acceptance.members)
-    case .finishWithdrawn(let token, let reason):
-      ("finish.withdrawn", [("token", .string(token.text)), ("reason", .string(reason))])
-    case .finishBlocked(let token, let category, let reason):
+    case .finishWithdrawn(let jobID, let reason):
+      ("finish.withdrawn", [("token", .string(jobID.text)), ("reason", .string(reason))])
+    case .finishBlocked(let jobID, let category, let reason):
       (
         "finish.blocked",
-        [("token", .string(token.text)), ("category", .string(category.rawValue)), ("reason", .string(reason))]
+        [("token", .string(jobID.text)), ("category", .string(category.rawValue)), ("reason", .string(reason))]
       )
-    case .agentEnded(let token, let ending, let detail):
+    case .agentEnded(let jobID, let ending, let detail):
       (
         "agent.ended",
-        [("token", .string(token.text)), ("ending", .string(ending.rawValue)), ("detail", .string(detail))]
+        [("token", .string(jobID.text)), ("ending", .string(ending.rawValue)), ("detail", .string(detail))]
       )
-    case .workSeen(let token, let tree, let failing):
+    case .workSeen(let jobID, let tree, let failing):
       (
         "work.seen",
         [
-          ("token", .string(token.text)), ("tree", .string(tree)), ("failing", failing.map { .strings($0) } ?? .null),
+          ("token", .string(jobID.text)), ("tree", .string(tree)), ("failing", failing.map { .strings($0) } ?? .null),
         ]
       )
-    case .usageReported(let token, let usage): ("usage.reported", [("token", .string(token.text))] + usage.members)
-    case .workCommitted(let token, let commit):
-      ("work.committed", [("token", .string(token.text)), ("commit", .text(commit))])
-    case .storyPassed(let story, let token, let commit):
+    case .usageReported(let jobID, let usage): ("usage.reported", [("token", .string(jobID.text))] + usage.members)
+    case .workCommitted(let jobID, let commit):
+      ("work.committed", [("token", .string(jobID.text)), ("commit", .text(commit))])
+    case .storyPassed(let story, let jobID, let commit):
       (
         "story.passed",
-        [("story", .string(story.text)), ("token", .string(token.text)), ("commit", .text(commit))]
+        [("story", .string(story.text)), ("token", .string(jobID.text)), ("commit", .text(commit))]
       )
     case .storyBlocked(let story, let category, let reason, let because):
       (
@@ -72,24 +72,24 @@ extension RunEvent {
           ("because", .text(because?.text)),
         ]
       )
-    case .workKept(let story, let ref, let files):
+    case .workPreserved(let story, let ref, let files):
       ("work.kept", [("story", .string(story.text)), ("ref", .text(ref)), ("files", .strings(files))])
     case .treePlanned(let tree): ("tree.planned", tree.members)
     case .treeReady(let path): ("tree.ready", [("path", .string(path))])
     case .treeRemoved(let path): ("tree.removed", [("path", .string(path))])
-    case .workStored(let token, let commit):
-      ("work.stored", [("token", .string(token.text)), ("commit", .string(commit))])
-    case .mergeStarted(let token, let trial, let process):
-      ("merge.started", [("token", .string(token.text))] + trial.members + [("process", process.value)])
-    case .mergeInterrupted(let token, let reason):
-      ("merge.interrupted", [("token", .string(token.text)), ("reason", .string(reason))])
-    case .mergeChecked(let token, let trial, let gates):
+    case .workStored(let jobID, let commit):
+      ("work.stored", [("token", .string(jobID.text)), ("commit", .string(commit))])
+    case .mergeStarted(let jobID, let trial, let process):
+      ("merge.started", [("token", .string(jobID.text))] + trial.members + [("process", process.value)])
+    case .mergeInterrupted(let jobID, let reason):
+      ("merge.interrupted", [("token", .string(jobID.text)), ("reason", .string(reason))])
+    case .mergeChecked(let jobID, let trial, let gates):
       (
         "merge.checked",
-        [("token", .string(token.text))] + trial.members + [("gates", .array(gates.map(\.value)))]
+        [("token", .string(jobID.text))] + trial.members + [("gates", .array(gates.map(\.value)))]
       )
-    case .mergeRefused(let token, let problem):
-      ("merge.refused", [("token", .string(token.text))] + problem.members)
+    case .mergeRefused(let jobID, let problem):
+      ("merge.refused", [("token", .string(jobID.text))] + problem.members)
     case .recoveryAsked(let question): ("recovery.asked", question.members)
     case .recoveryAnswered(let story, let answer, let ref):
       (
@@ -120,53 +120,53 @@ extension RunEvent {
     case "system.finished": self = .systemFinished(step: try node.text("step"), outcome: try node.text("outcome"))
     case "step.finished":
       self = .stepFinished(step: try node.text("step"), outcome: try StepOutcome(node.member("outcome")))
-    case "agent.assigned": self = .agentAssigned(try Assignment(node))
+    case "agent.assigned": self = .jobAssigned(try JobSpec(node))
     case "agent.spawned":
-      self = .agentSpawned(token: try node.token(), process: try ProcessRecord(node.member("process")))
+      self = .agentSpawned(jobID: try node.jobID(), process: try ProcessRecord(node.member("process")))
     case "agent.briefed":
-      self = .agentBriefed(token: try node.token(), agent: try node.text("agent"), record: try node.text("record"))
+      self = .agentBriefed(jobID: try node.jobID(), agent: try node.text("agent"), record: try node.text("record"))
     case "check.started":
-      self = .checkStarted(token: try node.token(), process: try ProcessRecord(node.member("process")))
-    case "check.interrupted": self = .checkInterrupted(token: try node.token())
+      self = .checkStarted(jobID: try node.jobID(), process: try ProcessRecord(node.member("process")))
+    case "check.interrupted": self = .checkInterrupted(jobID: try node.jobID())
     case "finish.refused":
-      self = .finishRefused(token: try node.token(), refusals: try node.list("refusals", Refusal.init))
+      self = .finishRefused(jobID: try node.jobID(), refusals: try node.list("refusals", Refusal.init))
     case "finish.accepted": self = .finishAccepted(try Acceptance(node))
     case "finish.withdrawn":
-      self = .finishWithdrawn(token: try node.token(), reason: try node.text("reason"))
+      self = .finishWithdrawn(jobID: try node.jobID(), reason: try node.text("reason"))
     case "finish.blocked":
       self = .finishBlocked(
-        token: try node.token(), category: try node.choice("category"), reason: try node.text("reason"))
+        jobID: try node.jobID(), category: try node.choice("category"), reason: try node.text("reason"))
     case "agent.ended":
-      self = .agentEnded(token: try node.token(), ending: try node.choice("ending"), detail: try node.text("detail"))
+      self = .agentEnded(jobID: try node.jobID(), ending: try node.choice("ending"), detail: try node.text("detail"))
     case "work.seen":
       self = .workSeen(
-        token: try node.token(), tree: try node.text("tree"),
+        jobID: try node.jobID(), tree: try node.text("tree"),
         failing: node["failing"]?.kind == .array ? try node.texts("failing") : nil)
-    case "usage.reported": self = .usageReported(token: try node.token(), usage: try Usage(node))
-    case "work.committed": self = .workCommitted(token: try node.token(), commit: node.textIfPresent("commit"))
+    case "usage.reported": self = .usageReported(jobID: try node.jobID(), usage: try Usage(node))
+    case "work.committed": self = .workCommitted(jobID: try node.jobID(), commit: node.textIfPresent("commit"))
     case "story.passed":
       self = .storyPassed(
-        story: try node.storyID("story"), token: try node.token(), commit: node.textIfPresent("commit"))
+        story: try node.storyID("story"), jobID: try node.jobID(), commit: node.textIfPresent("commit"))
     case "story.blocked":
       self = .storyBlocked(
         story: try node.storyID("story"), category: try node.choice("category"), reason: try node.text("reason"),
         because: node.textIfPresent("because").flatMap(StoryID.init))
     case "work.kept":
-      self = .workKept(
+      self = .workPreserved(
         story: try node.storyID("story"), ref: node.textIfPresent("ref"), files: try node.texts("files"))
     case "tree.planned": self = .treePlanned(try TreeRecord(node))
     case "tree.ready": self = .treeReady(path: try node.text("path"))
     case "tree.removed": self = .treeRemoved(path: try node.text("path"))
-    case "work.stored": self = .workStored(token: try node.token(), commit: try node.text("commit"))
+    case "work.stored": self = .workStored(jobID: try node.jobID(), commit: try node.text("commit"))
     case "merge.started":
       self = .mergeStarted(
-        token: try node.token(), trial: try MergeTrial(node), process: try ProcessRecord(node.member("process")))
+        jobID: try node.jobID(), trial: try MergeTrial(node), process: try ProcessRecord(node.member("process")))
     case "merge.interrupted":
-      self = .mergeInterrupted(token: try node.token(), reason: try node.text("reason"))
+      self = .mergeInterrupted(jobID: try node.jobID(), reason: try node.text("reason"))
     case "merge.checked":
       self = .mergeChecked(
-        token: try node.token(), trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
-    case "merge.refused": self = .mergeRefused(token: try node.token(), problem: try MergeProblem(node))
+        jobID: try node.jobID(), trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
+    case "merge.refused": self = .mergeRefused(jobID: try node.jobID(), problem: try MergeProblem(node))
     case "recovery.asked": self = .recoveryAsked(try RecoveryQuestion(node))
     case "recovery.answered":
       self = .recoveryAnswered(

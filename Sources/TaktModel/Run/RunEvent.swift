@@ -25,38 +25,38 @@ package enum RunEvent: Hashable, Sendable {
   case stepFinished(step: String, outcome: StepOutcome)
 
   /// An assignment is there to be taken.
-  case agentAssigned(Assignment)
+  case jobAssigned(JobSpec)
   /// The helper started an agent's process.
-  case agentSpawned(token: Token, process: ProcessRecord)
+  case agentSpawned(jobID: JobID, process: ProcessRecord)
   /// An agent fetched its brief; the record is where Claude Code says whether it has ended, or empty.
-  case agentBriefed(token: Token, agent: String, record: String)
+  case agentBriefed(jobID: JobID, agent: String, record: String)
   /// An agent reported, and the helper began to check.
-  case checkStarted(token: Token, process: ProcessRecord)
+  case checkStarted(jobID: JobID, process: ProcessRecord)
   /// The helper that was checking is gone without a verdict.
-  case checkInterrupted(token: Token)
+  case checkInterrupted(jobID: JobID)
   /// The check found reasons against the report; the agent may go on.
-  case finishRefused(token: Token, refusals: [Refusal])
+  case finishRefused(jobID: JobID, refusals: [Refusal])
   /// The check found nothing against the report: what is in it will be committed.
   case finishAccepted(Acceptance)
   /// The branch moved before an accepted report was in git, so what was checked is not what would be committed.
-  case finishWithdrawn(token: Token, reason: String)
+  case finishWithdrawn(jobID: JobID, reason: String)
   /// The agent reported that it cannot do the work.
-  case finishBlocked(token: Token, category: BlockCategory, reason: String)
+  case finishBlocked(jobID: JobID, category: BlockCategory, reason: String)
   /// The agent is gone without an accepted report.
-  case agentEnded(token: Token, ending: AgentEnding, detail: String)
+  case agentEnded(jobID: JobID, ending: AgentEnding, detail: String)
   /// The helper looked at an agent's checkout: its tree, and the gates that fail on it when they were run.
-  case workSeen(token: Token, tree: String, failing: [String]?)
+  case workSeen(jobID: JobID, tree: String, failing: [String]?)
   /// What an agent used, as its own program reports it.
-  case usageReported(token: Token, usage: Usage)
+  case usageReported(jobID: JobID, usage: Usage)
 
   /// An accepted report of a step of its own is in git.
-  case workCommitted(token: Token, commit: String?)
+  case workCommitted(jobID: JobID, commit: String?)
   /// An accepted story is in git; there is no commit when the story needed no change.
-  case storyPassed(story: StoryID, token: Token, commit: String?)
+  case storyPassed(story: StoryID, jobID: JobID, commit: String?)
   /// A story will not be done in this run.
   case storyBlocked(story: StoryID, category: BlockCategory, reason: String, because: StoryID?)
   /// Unfinished work of a blocked story was moved out of the way; there is no ref when there was none.
-  case workKept(story: StoryID, ref: String?, files: [String])
+  case workPreserved(story: StoryID, ref: String?, files: [String])
 
   /// A tree is about to be made or taken over.
   case treePlanned(TreeRecord)
@@ -66,15 +66,15 @@ package enum RunEvent: Hashable, Sendable {
   case treeRemoved(path: String)
 
   /// Accepted work of a team is a commit of its own and waits to be merged.
-  case workStored(token: Token, commit: String)
+  case workStored(jobID: JobID, commit: String)
   /// Stored work is merged on trial, and the gates run on the result.
-  case mergeStarted(token: Token, trial: MergeTrial, process: ProcessRecord)
+  case mergeStarted(jobID: JobID, trial: MergeTrial, process: ProcessRecord)
   /// The check of a merge came to no end, or the branch moved meanwhile; the work waits again.
-  case mergeInterrupted(token: Token, reason: String)
+  case mergeInterrupted(jobID: JobID, reason: String)
   /// The merged result is good.
-  case mergeChecked(token: Token, trial: MergeTrial, gates: [GateResult])
+  case mergeChecked(jobID: JobID, trial: MergeTrial, gates: [GateResult])
   /// Stored work cannot be merged as it is.
-  case mergeRefused(token: Token, problem: MergeProblem)
+  case mergeRefused(jobID: JobID, problem: MergeProblem)
 
   /// A person has to say how it goes on, because journal, git and trees do not fit together.
   case recoveryAsked(RecoveryQuestion)

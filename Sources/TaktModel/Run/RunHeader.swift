@@ -13,7 +13,7 @@ package struct RunHeader: Hashable, Sendable {
   /// The commit the run begins from.
   package var base: String
   /// Stories that count as done already.
-  package var carried: [CarriedStory]
+  package var alreadyDone: [AlreadyDoneStory]
   /// In planning mode, how often stories that are too big may be split.
   package var depth: Int
   /// In team mode, how many agents may work at a time.
@@ -28,7 +28,7 @@ package struct RunHeader: Hashable, Sendable {
   /// Creates a header.
   package init(
     mode: RunMode, workflow: String, plan: String, branch: String, originalBranch: String, base: String,
-    carried: [CarriedStory] = [], depth: Int = 0, maxParallel: Int = 1, isolation: Isolation = .worktree,
+    alreadyDone: [AlreadyDoneStory] = [], depth: Int = 0, maxParallel: Int = 1, isolation: Isolation = .worktree,
     planIsTracked: Bool = false, soloBecause: String = ""
   ) {
     self.mode = mode
@@ -37,7 +37,7 @@ package struct RunHeader: Hashable, Sendable {
     self.branch = branch
     self.originalBranch = originalBranch
     self.base = base
-    self.carried = carried
+    self.alreadyDone = alreadyDone
     self.depth = depth
     self.maxParallel = maxParallel
     self.isolation = isolation
@@ -69,7 +69,7 @@ package enum RunMode: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A story that counts as done when a run begins.
-package struct CarriedStory: Hashable, Sendable {
+package struct AlreadyDoneStory: Hashable, Sendable {
   /// The story.
   package var story: StoryID
   /// The commit of an earlier run that proves it; nil when only the person who started the run says so.

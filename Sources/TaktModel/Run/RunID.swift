@@ -47,7 +47,7 @@ package struct RunID: Hashable, Sendable, Comparable, CustomStringConvertible {
 /// The secret word by which an agent names its assignment.
 ///
 /// 26 lower-case letters and digits (130 random bits): one shell word that nobody can guess.
-package struct Token: Hashable, Sendable, CustomStringConvertible {
+package struct JobID: Hashable, Sendable, CustomStringConvertible {
   /// The word as it is written.
   package let text: String
 

@@ -17,7 +17,7 @@ package struct RunState: Hashable, Sendable {
   /// The breaker because of which the run rests, or nil.
   package private(set) var trip: BreakerTrip?
   /// What breakers count.
-  package private(set) var rounds = RunRounds()
+  package private(set) var attempts = AttemptHistory()
   /// What is known of the ways to models.
   package private(set) var provider = ProviderState()
   /// That the run rests when one more story is done, or nil when it does not.
@@ -43,10 +43,10 @@ package struct RunState: Hashable, Sendable {
   /// The stories that something happened to.
   package private(set) var stories: [StoryID: StoryState] = [:]
   /// Every assignment of the run in order.
-  package private(set) var assignments: [AssignmentState] = []
+  package private(set) var jobs: [Job] = []
   /// The trees that are there or about to be, in the order in which they were planned.
   package private(set) var trees: [TreeRecord] = []
-  private var assignmentPositions: [Token: Int] = [:]
+  private var jobPositions: [JobID: Int] = [:]
 
   /// Creates the state of a run of which nothing is known.
   package init() {}
@@ -57,32 +57,32 @@ package struct RunState: Hashable, Sendable {
   }
 
   /// The assignment with a token.
-  package func assignment(_ token: Token) -> AssignmentState? {
-    assignmentPositions[token].map { assignments[$0] }
+  package func job(_ jobID: JobID) -> Job? {
+    jobPositions[jobID].map { jobs[$0] }
   }
 
   /// The assignments that are neither accepted nor ended, in order.
-  package var openAssignments: [AssignmentState] {
-    assignments.filter(\.isOpen)
+  package var openJobs: [Job] {
+    jobs.filter(\.isOpen)
   }
 
   /// The assignments that are accepted and not in git yet.
-  package var acceptedAssignments: [AssignmentState] {
-    assignments.filter { if case .accepted = $0.phase { true } else { false } }
+  package var acceptedJobs: [Job] {
+    jobs.filter { if case .accepted = $0.phase { true } else { false } }
   }
 
   /// The accepted work that is on its way to the run's branch, in the order in which it was accepted.
-  package var mergingAssignments: [AssignmentState] {
-    assignments.filter { known in
-      guard case .merging(let merge) = known.phase else { return false }
+  package var mergingJobs: [Job] {
+    jobs.filter { job in
+      guard case .merging(let merge) = job.phase else { return false }
       if case .refused = merge.phase { return false }
       return true
     }
   }
 
   /// The tree that an assignment is worked on in, once it is planned.
-  package func tree(of token: Token) -> TreeRecord? {
-    trees.last { $0.token == token }
+  package func tree(of jobID: JobID) -> TreeRecord? {
+    trees.last { $0.jobID == jobID }
   }
 
   /// What is known about a story.
@@ -95,7 +95,7 @@ package struct RunState: Hashable, Sendable {
 
   /// The sum of what agents reported to have used.
   package var usage: Usage {
-    assignments.reduce(Usage()) { $0 + $1.usage }
+    jobs.reduce(Usage()) { $0 + $1.usage }
   }
 
   // MARK: - Fold
@@ -103,14 +103,14 @@ package struct RunState: Hashable, Sendable {
   /// Takes in one event.
   package mutating func apply(_ event: RunEvent, at: Timestamp) {
     updatedAt = at
-    let known = event.token.flatMap(assignment)
-    rounds.take(event, of: known, at: at)
+    let known = event.jobID.flatMap(job)
+    attempts.take(event, of: known, at: at)
     provider.take(event, of: known, at: at)
     switch event {
     case .runStarted(let header):
       self.header = header
       startedAt = at
-      for done in header.carried { stories[done.story, default: StoryState()].carry(commit: done.commit) }
+      for done in header.alreadyDone { stories[done.story, default: StoryState()].markDone(commit: done.commit) }
     case .branchReady: branchIsReady = true
     case .driverAttached(let driver):
       self.driver = driver
@@ -119,13 +119,13 @@ package struct RunState: Hashable, Sendable {
     case .runStopped(let reason): stopReason = reason
     case .runResumed:
       stopReason = nil
-      if let trip { rounds.grant(trip) }
+      if let trip { attempts.grant(trip) }
       trip = nil
     case .breakerTripped(let trip):
       self.trip = trip
       stopReason = trip.reason
     case .runLimited(let toOneStory):
-      limit = toOneStory ? StoryLimit(story: openAssignments.lazy.compactMap(\.assignment.story).first) : nil
+      limit = toOneStory ? StoryLimit(story: openJobs.lazy.compactMap(\.story).first) : nil
     case .runFinished(let result):
       self.result = result
       driver = nil
@@ -135,33 +135,33 @@ package struct RunState: Hashable, Sendable {
     case .draftReached(let stage): draft = stage
     case .journalRepaired, .workSeen, .providerLimited, .providerCleared: break
     case .recoveryAsked(let question): recoveryQuestions.append(question)
-    case .recoveryAnswered(let story, let answer, _): takeAnswer(answer, about: story)
-    case .storyPassed(let id, let token, let commit):
+    case .recoveryAnswered(let story, let answer, _): apply(answer, about: story)
+    case .storyPassed(let id, let jobID, let commit):
       // The commit holds the plan with this time in it, and was made before the event.
-      stories[id, default: StoryState()].pass(commit: commit, at: assignment(token)?.endedAt ?? at)
-      update(token) { $0.phase = .settled }
+      stories[id, default: StoryState()].pass(commit: commit, at: job(jobID)?.endedAt ?? at)
+      update(jobID) { $0.phase = .settled }
     case .storyBlocked(let id, let category, let reason, let because):
       stories[id, default: StoryState()].block(
         StoryBlock(category: category, reason: reason, because: because), at: at)
-    case .workKept(let id, let ref, let files): stories[id, default: StoryState()].keep(ref: ref, files: files)
-    case .agentAssigned(let assignment): add(assignment, at: at)
+    case .workPreserved(let id, let ref, let files): stories[id, default: StoryState()].keep(ref: ref, files: files)
+    case .jobAssigned(let spec): add(spec, at: at)
     case .treePlanned(let tree): plan(tree)
     case .treeReady(let path): change(treeAt: path) { $0.isReady = true }
     case .treeRemoved(let path): trees.removeAll { $0.path.utf8.elementsEqual(path.utf8) }
-    case .workStored(let token, let commit):
-      update(token) { $0.apply(event, at: at) }
-      if let id = assignment(token)?.assignment.story { stories[id, default: StoryState()].store(commit: commit) }
-    case .mergeStarted(let token, _, _), .mergeInterrupted(let token, _), .mergeChecked(let token, _, _):
-      update(token) { $0.apply(event, at: at) }
-    case .mergeRefused(let token, let problem): refuseMerge(token, problem, event, at: at)
-    case .agentSpawned(let token, _), .agentBriefed(let token, _, _), .checkStarted(let token, _),
-      .checkInterrupted(let token), .finishRefused(let token, _), .finishBlocked(let token, _, _),
-      .agentEnded(let token, _, _), .usageReported(let token, _), .workCommitted(let token, _):
-      let wasOpen = assignment(token)?.isOpen == true
-      update(token) { $0.apply(event, at: at) }
-      if wasOpen { noteFailure(event, of: token) }
-    case .finishWithdrawn(let token, let reason): withdraw(token, reason, at: at)
-    case .finishAccepted(let acceptance): update(acceptance.token) { $0.apply(event, at: at) }
+    case .workStored(let jobID, let commit):
+      update(jobID) { $0.apply(event, at: at) }
+      if let id = job(jobID)?.story { stories[id, default: StoryState()].store(commit: commit) }
+    case .mergeStarted(let jobID, _, _), .mergeInterrupted(let jobID, _), .mergeChecked(let jobID, _, _):
+      update(jobID) { $0.apply(event, at: at) }
+    case .mergeRefused(let jobID, let problem): refuseMerge(jobID, problem, event, at: at)
+    case .agentSpawned(let jobID, _), .agentBriefed(let jobID, _, _), .checkStarted(let jobID, _),
+      .checkInterrupted(let jobID), .finishRefused(let jobID, _), .finishBlocked(let jobID, _, _),
+      .agentEnded(let jobID, _, _), .usageReported(let jobID, _), .workCommitted(let jobID, _):
+      let wasOpen = job(jobID)?.isOpen == true
+      update(jobID) { $0.apply(event, at: at) }
+      if wasOpen { noteFailure(event, of: jobID) }
+    case .finishWithdrawn(let jobID, let reason): withdraw(jobID, reason, at: at)
+    case .finishAccepted(let acceptance): update(acceptance.jobID) { $0.apply(event, at: at) }
     }
   }
 
@@ -173,25 +173,25 @@ package struct RunState: Hashable, Sendable {
     finishedStep = nil
   }
 
-  private mutating func add(_ assignment: Assignment, at: Timestamp) {
-    assignmentPositions[assignment.token] = assignments.count
-    assignments.append(
-      AssignmentState(assignment: assignment, visit: visits[assignment.step, default: 0], assignedAt: at))
-    guard let id = assignment.story else { return }
+  private mutating func add(_ spec: JobSpec, at: Timestamp) {
+    jobPositions[spec.id] = jobs.count
+    jobs.append(
+      Job(spec: spec, visit: visits[spec.step, default: 0], assignedAt: at))
+    guard let id = spec.story else { return }
     if limit?.story == nil { limit?.story = id }
-    if assignment.role == .resolver {
+    if spec.role == .resolver {
       stories[id, default: StoryState()].startSettling()
     } else {
       stories[id, default: StoryState()].start(at: at)
     }
   }
 
-  private mutating func takeAnswer(_ answer: RecoveryAnswer, about story: StoryID) {
+  private mutating func apply(_ answer: RecoveryAnswer, about story: StoryID) {
     guard let question = recoveryQuestions.first(where: { $0.story == story }) else { return }
     recoveryQuestions.removeAll { $0.story == story }
     if answer == .discard {
-      for position in assignments.indices where assignments[position].assignment.story == story {
-        assignments[position].isForgotten = true
+      for position in jobs.indices where jobs[position].story == story {
+        jobs[position].isForgotten = true
       }
     }
     guard question.problem == .commitMissing else { return }
@@ -199,11 +199,11 @@ package struct RunState: Hashable, Sendable {
     if answer == .take { stories[story]?.isVouchedFor = true }
   }
 
-  private mutating func withdraw(_ token: Token, _ reason: String, at: Timestamp) {
-    guard let known = assignment(token), case .accepted = known.phase else { return }
-    update(token) { $0.withdraw(reason, at: at) }
-    guard let id = known.assignment.story else { return }
-    note(StoryFailure(token: token, ending: .interrupted, detail: reason, refusals: []), of: id, known.assignment.role)
+  private mutating func withdraw(_ jobID: JobID, _ reason: String, at: Timestamp) {
+    guard let job = job(jobID), case .accepted = job.phase else { return }
+    update(jobID) { $0.withdraw(reason, at: at) }
+    guard let id = job.spec.story else { return }
+    note(StoryFailure(jobID: jobID, ending: .interrupted, detail: reason, refusals: []), of: id, job.spec.role)
   }
 
   private mutating func note(_ failure: StoryFailure, of id: StoryID, _ role: Role) {
@@ -214,13 +214,13 @@ package struct RunState: Hashable, Sendable {
     }
   }
 
-  private mutating func refuseMerge(_ token: Token, _ problem: MergeProblem, _ event: RunEvent, at: Timestamp) {
-    guard let known = assignment(token), case .merging = known.phase else { return }
-    update(token) { $0.apply(event, at: at) }
-    guard let id = known.assignment.story else { return }
+  private mutating func refuseMerge(_ jobID: JobID, _ problem: MergeProblem, _ event: RunEvent, at: Timestamp) {
+    guard let job = job(jobID), case .merging = job.phase else { return }
+    update(jobID) { $0.apply(event, at: at) }
+    guard let id = job.spec.story else { return }
     let failure =
-      known.assignment.role == .resolver
-      ? StoryFailure(token: token, ending: .refused, detail: problem.summary, refusals: []) : nil
+      job.spec.role == .resolver
+      ? StoryFailure(jobID: jobID, ending: .refused, detail: problem.summary, refusals: []) : nil
     stories[id, default: StoryState()].refuseMerge(problem, afterSettlement: failure)
   }
 
@@ -240,21 +240,21 @@ package struct RunState: Hashable, Sendable {
     change(&trees[position])
   }
 
-  private mutating func update(_ token: Token, _ change: (inout AssignmentState) -> Void) {
-    guard let position = assignmentPositions[token] else { return }
-    change(&assignments[position])
+  private mutating func update(_ jobID: JobID, _ change: (inout Job) -> Void) {
+    guard let position = jobPositions[jobID] else { return }
+    change(&jobs[position])
   }
 
-  private mutating func noteFailure(_ event: RunEvent, of token: Token) {
-    guard let known = assignment(token), let id = known.assignment.story else { return }
+  private mutating func noteFailure(_ event: RunEvent, of jobID: JobID) {
+    guard let job = job(jobID), let id = job.spec.story else { return }
     switch event {
     case .agentEnded(_, let ending, let detail):
-      let failure = StoryFailure(token: token, ending: ending, detail: detail, refusals: known.refusals.last ?? [])
-      note(failure, of: id, known.assignment.role)
-    case .finishBlocked(_, _, let reason) where known.assignment.role == .resolver:
-      note(StoryFailure(token: token, ending: .silent, detail: reason, refusals: []), of: id, .resolver)
+      let failure = StoryFailure(jobID: jobID, ending: ending, detail: detail, refusals: job.refusals.last ?? [])
+      note(failure, of: id, job.spec.role)
+    case .finishBlocked(_, _, let reason) where job.spec.role == .resolver:
+      note(StoryFailure(jobID: jobID, ending: .silent, detail: reason, refusals: []), of: id, .resolver)
     case .finishBlocked(_, let category, let reason):
-      stories[id, default: StoryState()].report(StoryBlock(category: category, reason: reason, because: nil), token)
+      stories[id, default: StoryState()].report(StoryBlock(category: category, reason: reason, because: nil), jobID)
     default: break
     }
   }

@@ -16,7 +16,7 @@ extension RunHeader {
     [
       ("mode", .string(mode.rawValue)), ("workflow", .string(workflow)), ("plan", .string(plan)),
       ("branch", .string(branch)), ("originalBranch", .string(originalBranch)), ("base", .string(base)),
-      ("carried", .array(carried.map(\.value))), ("depth", .integer(depth)),
+      ("carried", .array(alreadyDone.map(\.value))), ("depth", .integer(depth)),
       ("maxParallel", .integer(maxParallel)), ("isolation", .string(isolation.rawValue)),
       ("planIsTracked", .bool(planIsTracked)), ("soloBecause", .string(soloBecause)),
     ]
@@ -26,14 +26,14 @@ extension RunHeader {
     self.init(
       mode: try node.choice("mode"), workflow: try node.text("workflow"), plan: try node.text("plan"),
       branch: try node.text("branch"), originalBranch: try node.text("originalBranch"), base: try node.text("base"),
-      carried: try node.list("carried", CarriedStory.init), depth: try node.number("depth"),
+      alreadyDone: try node.list("carried", AlreadyDoneStory.init), depth: try node.number("depth"),
       maxParallel: node["maxParallel"] == nil ? 1 : try node.number("maxParallel"),
       isolation: node["isolation"] == nil ? .worktree : try node.choice("isolation"),
       planIsTracked: node["planIsTracked"]?.bool ?? false, soloBecause: node.textIfPresent("soloBecause") ?? "")
   }
 }
 
-extension CarriedStory {
+extension AlreadyDoneStory {
   var value: JSONValue { ["story": .string(story.text), "commit": commit.map { .string($0) } ?? .null] }
 
   init(_ node: JSONNode) throws(RecordError) {
@@ -68,21 +68,21 @@ extension Driver {
   }
 }
 
-extension Assignment {
+extension JobSpec {
   var members: [(String, JSONValue)] {
     [
-      ("token", .string(token.text)), ("role", .string(role.rawValue)), ("step", .string(step)),
+      ("token", .string(id.text)), ("role", .string(role.rawValue)), ("step", .string(step)),
       ("story", story.map { .string($0.text) } ?? .null), ("attempt", .integer(attempt)),
-      ("agent", .string(agent)), ("model", model.map { .string($0) } ?? .null), ("base", .string(base)),
+      ("agent", .string(agentType)), ("model", model.map { .string($0) } ?? .null), ("base", .string(base)),
       ("program", .string(program)),
     ]
   }
 
   init(_ node: JSONNode) throws(RecordError) {
     self.init(
-      token: try node.token(), role: try node.choice("role"), step: try node.text("step"),
+      id: try node.jobID(), role: try node.choice("role"), step: try node.text("step"),
       story: node.textIfPresent("story") == nil ? nil : try node.storyID("story"),
-      attempt: try node.number("attempt"), agent: try node.text("agent"), model: node.textIfPresent("model"),
+      attempt: try node.number("attempt"), agentType: try node.text("agent"), model: node.textIfPresent("model"),
       base: node.textIfPresent("base") ?? "", program: node.textIfPresent("program") ?? "")
   }
 }
@@ -114,7 +114,7 @@ extension GateResult {
 extension Acceptance {
   var members: [(String, JSONValue)] {
     [
-      ("token", .string(token.text)), ("outcome", .string(outcome.rawValue)), ("choice", .string(choice)),
+      ("token", .string(jobID.text)), ("outcome", .string(outcome.rawValue)), ("choice", .string(choice)),
       ("tree", .string(tree)), ("parent", .string(parent)), ("files", .strings(files)),
       ("gates", .array(gates.map(\.value))), ("workbook", .string(workbook)), ("reason", .string(reason)),
     ]
@@ -122,7 +122,7 @@ extension Acceptance {
 
   init(_ node: JSONNode) throws(RecordError) {
     self.init(
-      token: try node.token(), outcome: try node.choice("outcome"), choice: try node.text("choice"),
+      jobID: try node.jobID(), outcome: try node.choice("outcome"), choice: try node.text("choice"),
       tree: try node.text("tree"), parent: try node.text("parent"), files: try node.texts("files"),
       gates: try node.list("gates", GateResult.init), workbook: try node.text("workbook"),
       reason: try node.text("reason"))
@@ -258,9 +258,9 @@ extension JSONNode {
     }
   }
 
-  func token() throws(RecordError) -> Token {
-    guard let token = Token(try text("token")) else { throw RecordError("`token` is no token") }
-    return token
+  func jobID() throws(RecordError) -> JobID {
+    guard let jobID = JobID(try text("token")) else { throw RecordError("`token` is no token") }
+    return jobID
   }
 
   func storyID(_ name: String) throws(RecordError) -> StoryID {

@@ -9,7 +9,7 @@ package struct StoryLimit: Hashable, Sendable {
   }
 
   /// What may be begun: whatever belongs to the one story, or the first of all when none was chosen yet.
-  func permitted(_ requests: [AssignmentRequest]) -> [AssignmentRequest] {
+  func permitted(_ requests: [JobRequest]) -> [JobRequest] {
     guard let story else { return Array(requests.prefix(1)) }
     return requests.filter { $0.story == story }
   }

@@ -11,12 +11,12 @@ package struct StoryState: Hashable, Sendable {
     /// It is done and in git.
     case passed
     /// It counted as done when the run began.
-    case carried
+    case alreadyDone
     /// It will not be done in this run.
     case blocked
 
     /// Whether stories that depend on it may begin.
-    package var isDone: Bool { self == .passed || self == .carried }
+    package var isDone: Bool { self == .passed || self == .alreadyDone }
   }
 
   /// Where it stands.
@@ -36,7 +36,7 @@ package struct StoryState: Hashable, Sendable {
   /// Why it will not be done.
   package private(set) var block: StoryBlock?
   /// The ref that keeps the unfinished work of a blocked story.
-  package private(set) var keptRef: String?
+  package private(set) var preservedRef: String?
   /// The commit of its accepted work that is not merged yet.
   package private(set) var stored: String?
   /// Why that work could not be merged as it is.
@@ -108,8 +108,8 @@ package struct StoryState: Hashable, Sendable {
     needsSettling = false
   }
 
-  mutating func carry(commit: String?) {
-    phase = .carried
+  mutating func markDone(commit: String?) {
+    phase = .alreadyDone
     self.commit = commit
   }
 
@@ -130,7 +130,7 @@ package struct StoryState: Hashable, Sendable {
   }
 
   mutating func keep(ref: String?, files: [String]) {
-    keptRef = ref
+    preservedRef = ref
     leavesWork = false
   }
 
@@ -139,34 +139,17 @@ package struct StoryState: Hashable, Sendable {
     failures.append(failure)
   }
 
-  mutating func report(_ block: StoryBlock, _ token: Token) {
+  mutating func report(_ block: StoryBlock, _ jobID: JobID) {
     phase = .pending
     report = block
-    failures.append(StoryFailure(token: token, ending: .silent, detail: block.reason, refusals: []))
-  }
-}
-
-/// Why a story will not be done.
-package struct StoryBlock: Hashable, Sendable {
-  /// What sort of reason it is.
-  package var category: BlockCategory
-  /// The reason; may be an agent's own words.
-  package var reason: String
-  /// The story that it waited for in vain.
-  package var because: StoryID?
-
-  /// Creates a block.
-  package init(category: BlockCategory, reason: String, because: StoryID?) {
-    self.category = category
-    self.reason = reason
-    self.because = because
+    failures.append(StoryFailure(jobID: jobID, ending: .silent, detail: block.reason, refusals: []))
   }
 }
 
 /// An attempt that ended without an accepted report.
 package struct StoryFailure: Hashable, Sendable {
   /// The attempt's assignment.
-  package var token: Token
+  package var jobID: JobID
   /// How the agent went.
   package var ending: AgentEnding
   /// What is known about it, in one sentence.
@@ -175,8 +158,8 @@ package struct StoryFailure: Hashable, Sendable {
   package var refusals: [Refusal]
 
   /// Creates a failure.
-  package init(token: Token, ending: AgentEnding, detail: String, refusals: [Refusal]) {
-    self.token = token
+  package init(jobID: JobID, ending: AgentEnding, detail: String, refusals: [Refusal]) {
+    self.jobID = jobID
     self.ending = ending
     self.detail = detail
     self.refusals = refusals

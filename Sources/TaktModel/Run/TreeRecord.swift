@@ -17,7 +17,7 @@ package struct TreeRecord: Hashable, Sendable {
   /// What it is for: a story's id, `US-001-merge` for the settling of a conflict, `merge` for the check of merged work.
   package var name: String
   /// The assignment that is worked on in it, or nil for the check of merged work.
-  package var token: Token?
+  package var jobID: JobID?
   /// The commit that it starts from.
   package var base: String
   /// How it is kept apart.
@@ -26,10 +26,10 @@ package struct TreeRecord: Hashable, Sendable {
   package var isReady = false
 
   /// Describes a tree that is to be made.
-  package init(path: String, name: String, token: Token?, base: String, isolation: Isolation) {
+  package init(path: String, name: String, jobID: JobID?, base: String, isolation: Isolation) {
     self.path = path
     self.name = name
-    self.token = token
+    self.jobID = jobID
     self.base = base
     self.isolation = isolation
   }
@@ -38,7 +38,7 @@ package struct TreeRecord: Hashable, Sendable {
 extension TreeRecord {
   var members: [(String, JSONValue)] {
     [
-      ("path", .string(path)), ("name", .string(name)), ("token", token.map { .string($0.text) } ?? .null),
+      ("path", .string(path)), ("name", .string(name)), ("token", jobID.map { .string($0.text) } ?? .null),
       ("base", .string(base)), ("isolation", .string(isolation.rawValue)),
     ]
   }
@@ -46,7 +46,7 @@ extension TreeRecord {
   init(_ node: JSONNode) throws(RecordError) {
     self.init(
       path: try node.text("path"), name: try node.text("name"),
-      token: node.textIfPresent("token") == nil ? nil : try node.token(), base: try node.text("base"),
+      jobID: node.textIfPresent("token") == nil ? nil : try node.jobID(), base: try node.text("base"),
       isolation: try node.choice("isolation"))
   }
 }

@@ -71,8 +71,8 @@ struct AgentOutputTests {
   @Test("what could not be ended is named")
   func survivors() {
     func process(_ pid: Int32) -> ProcessIdentity { ProcessIdentity(pid: pid, startTime: "1", boot: "b") }
-    #expect(Survivor.note([]) == nil)
-    #expect(Survivor.note([process(7)]) == "process 7, which it started, could not be ended")
-    #expect(Survivor.note([process(7), process(9)]) == "processes 7, 9, which it started, could not be ended")
+    #expect(OrphanProcesses.note([]) == nil)
+    #expect(OrphanProcesses.note([process(7)]) == "process 7, which it started, could not be ended")
+    #expect(OrphanProcesses.note([process(7), process(9)]) == "processes 7, 9, which it started, could not be ended")
   }
 }

@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport

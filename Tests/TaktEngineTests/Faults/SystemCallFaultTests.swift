@@ -39,28 +39,28 @@ struct SystemCallFaultTests {
     case .finish, .finishUnchanged, .block:
       try sandbox.start()
       _ = try SessionDriver(sandbox.project, session: "s").next(wait: .zero)
-      _ = try Brief(sandbox.project).handOut(token(sandbox), agent: "a")
+      _ = try Brief(sandbox.project).handOut(jobID(sandbox), agent: "a")
       if operation == .finish { try sandbox.write("done\n", to: "US-001.txt") }
     }
     return sandbox
   }
 
-  private func token(_ sandbox: Sandbox) throws -> Token {
+  private func jobID(_ sandbox: Sandbox) throws -> JobID {
     let open = try RunStore(Project.locate(Sandbox(standing: sandbox.directory).context)).requireLatest().state
-      .openAssignments
-    return try #require(open.first).assignment.token
+      .openJobs
+    return try #require(open.first).id
   }
 
   private func perform(_ operation: Operation, _ sandbox: Sandbox) throws {
     switch operation {
     case .start, .startAgain: try sandbox.start()
     case .next: _ = try SessionDriver(sandbox.project, session: "s").next(wait: .zero)
-    case .brief: _ = try Brief(sandbox.project).handOut(token(sandbox), agent: "a")
-    case .finish: _ = try sandbox.finish(token(sandbox), files: ["US-001.txt"])
+    case .brief: _ = try Brief(sandbox.project).handOut(jobID(sandbox), agent: "a")
+    case .finish: _ = try sandbox.finish(jobID(sandbox), files: ["US-001.txt"])
     // Refused, which is an answer like others.
-    case .finishUnchanged: _ = try sandbox.finish(token(sandbox), .done)
+    case .finishUnchanged: _ = try sandbox.finish(jobID(sandbox), .done)
     case .stop: _ = try RunStop(sandbox.project).stop(abandons: false)
-    case .block: _ = try sandbox.finish(token(sandbox), .blocked(.implementationError), reason: "it is hard")
+    case .block: _ = try sandbox.finish(jobID(sandbox), .blocked(.implementationError), reason: "it is hard")
     }
   }
 }

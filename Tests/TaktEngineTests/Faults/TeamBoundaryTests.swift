@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport
@@ -89,22 +90,22 @@ struct TeamBoundaryTests {
     let expected = (1...6).map { "US-00\($0)" }
     var passed: [String] = []
     var accepted: Set<StoryID> = []
-    var working: [StoryID: Token] = [:]
+    var working: [StoryID: JobID] = [:]
     for record in run.journal.records {
       switch record.event {
-      case .agentAssigned(let assignment):
-        guard let story = assignment.story else { continue }
+      case .jobAssigned(let spec):
+        guard let story = spec.story else { continue }
         #expect(working[story] == nil, "\(place): two agents have \(story)")
-        #expect(assignment.role == .resolver || !accepted.contains(story), "\(place): \(story) is done again")
+        #expect(spec.role == .resolver || !accepted.contains(story), "\(place): \(story) is done again")
         #expect(!passed.contains(story.text), "\(place): \(story) is over")
-        working[story] = assignment.token
+        working[story] = spec.id
       case .finishAccepted(let acceptance):
-        guard let story = run.state.assignment(acceptance.token)?.assignment.story else { continue }
+        guard let story = run.state.job(acceptance.jobID)?.story else { continue }
         accepted.insert(story)
         working[story] = nil
-      case .agentEnded(let token, _, _), .finishBlocked(let token, _, _):
-        if let story = run.state.assignment(token)?.assignment.story, working[story] == token { working[story] = nil }
-      case .finishWithdrawn(let token, _): Issue.record("\(place): the work of \(token) was given up")
+      case .agentEnded(let jobID, _, _), .finishBlocked(let jobID, _, _):
+        if let story = run.state.job(jobID)?.story, working[story] == jobID { working[story] = nil }
+      case .finishWithdrawn(let jobID, _): Issue.record("\(place): the work of \(jobID) was given up")
       case .storyPassed(let story, _, let commit):
         passed.append(story.text)
         let tip = try sandbox.git("rev-parse", "takt/sample").split(separator: "\n").first.map(String.init) ?? ""
@@ -125,7 +126,7 @@ struct TeamBoundaryTests {
     #expect(list == ["one", "three", "two"], place)
     #expect(try sandbox.git("show", "takt/sample:four.txt") == "good\n", place)
     let kept = run.journal.records.compactMap { record -> String? in
-      if case .workKept(_, let ref?, _) = record.event { ref } else { nil }
+      if case .workPreserved(_, let ref?, _) = record.event { ref } else { nil }
     }
     // What lay in a tree that was lost can be kept by nobody.
     if aftermath == .asItWas { #expect(kept.count == 1, place) }

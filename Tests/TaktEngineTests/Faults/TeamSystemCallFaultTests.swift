@@ -76,28 +76,28 @@ struct TeamSystemCallFaultTests {
     }
   }
 
-  private func token(_ position: Int, _ sandbox: Sandbox) throws -> Token {
+  private func jobID(_ position: Int, _ sandbox: Sandbox) throws -> JobID {
     let standing = Sandbox(standing: sandbox.directory)
-    return try standing.store.requireLatest().state.assignments[position].assignment.token
+    return try standing.store.requireLatest().state.jobs[position].id
   }
 
   private func prepare(_ position: Int, _ sandbox: Sandbox) throws -> StoryTree {
-    let record = try TreePreparation(sandbox.project).ready(token(position, sandbox))
+    let record = try TreePreparation(sandbox.project).ready(jobID(position, sandbox))
     return StoryTree(try sandbox.project, record)
   }
 
   private func begin(_ position: Int, _ sandbox: Sandbox) throws {
     let tree = try prepare(position, sandbox)
-    _ = try Brief(tree.projectInside).handOut(token(position, sandbox), agent: "a")
+    _ = try Brief(tree.projectInside).handOut(jobID(position, sandbox), agent: "a")
     let path = "\(tree.record.path)/US-00\(position + 1).txt"
     try sandbox.context.files.writeDurably(Array("done\n".utf8), to: path, mode: 0o644)
   }
 
   private func finish(_ position: Int, _ sandbox: Sandbox) throws {
-    let record = try #require(sandbox.store.requireLatest().state.tree(of: token(position, sandbox)))
+    let record = try #require(sandbox.store.requireLatest().state.tree(of: jobID(position, sandbox)))
     let workbook = Sandbox.workbook(["US-00\(position + 1).txt"])
     _ = try Finish(StoryTree(sandbox.project, record).projectInside).submit(
-      token(position, sandbox), FinishReport(outcome: .done, reason: "", text: workbook))
+      jobID(position, sandbox), FinishReport(outcome: .done, reason: "", text: workbook))
   }
 
   /// Goes on as `resume` does, and looks.
@@ -114,9 +114,9 @@ struct TeamSystemCallFaultTests {
       let stories = try sandbox.git("log", format, "main..takt/sample").split(separator: "\n").map(String.init)
       #expect(stories.sorted() == ["US-001", "US-002"], place)
       #expect(try sandbox.git("show", "takt/sample:US-001.txt", "takt/sample:US-002.txt") == "done\ndone\n", place)
-      for known in state.assignments where known.acceptance != nil {
-        let story = known.assignment.story
-        #expect(state.assignments.last { $0.assignment.story == story } == known, "\(place): done again")
+      for job in state.jobs where job.acceptance != nil {
+        let story = job.spec.story
+        #expect(state.jobs.last { $0.spec.story == story } == job, "\(place): done again")
       }
     }
     #expect(try sandbox.store.requireLatest().state.trees == [], place)

@@ -33,13 +33,13 @@ struct HookTests {
   }
 
   /// A project whose first story is with agent `a1` of session `s1`.
-  private static func working() throws -> (sandbox: Sandbox, token: Token) {
+  private static func working() throws -> (sandbox: Sandbox, jobID: JobID) {
     var sandbox = try Sandbox()
     sandbox.inSession()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
-    _ = try Brief(sandbox.project).handOut(token, agent: "a1")
-    return (sandbox, token)
+    let jobID = try sandbox.offer().id
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a1")
+    return (sandbox, jobID)
   }
 
   // MARK: - Commands
@@ -121,7 +121,7 @@ struct HookTests {
     let sandbox = try Sandbox()
     let command = "takt-helper \(words)"
     var headless = sandbox.context
-    headless.environment["TAKT_TOKEN"] = Token(randomBytes: [1]).text
+    headless.environment["TAKT_TOKEN"] = JobID(randomBytes: [1]).text
     func passes(_ context: Context, agent: String) -> Bool {
       let answer = Hook(context).answer(.preToolUse, input: Self.bash(sandbox, command, agent: agent))
       // What is not let through is left to the client: a refusal would be an answer too.
@@ -153,9 +153,9 @@ struct HookTests {
 
   @Test("other tools get no answer", arguments: ["Read", "Write", "Edit", "Skill", "mcp__x", "bash", "BashOutput", ""])
   func otherTools(_ tool: String) throws {
-    let (sandbox, token) = try Self.working()
+    let (sandbox, jobID) = try Self.working()
     let toolInput: JSONValue = [
-      "command": "takt-helper next", "subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(token)"),
+      "command": "takt-helper next", "subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)"),
     ]
     #expect(Hook(sandbox.context).answer(.preToolUse, input: Self.input(sandbox, tool: tool, toolInput)) == nil)
   }
@@ -163,12 +163,12 @@ struct HookTests {
   @Test("outside a project nothing is said but that a plain call may tell so itself", arguments: ["", "/", "/nowhere"])
   func outside(_ folder: String) throws {
     let directory = try TemporaryDirectory("outside")
-    let (sandbox, token) = try Self.working()
+    let (sandbox, jobID) = try Self.working()
     var context = sandbox.context
     context.workingDirectory = directory.path
     func answer(_ event: Hook.Event, _ tool: String = "Agent", agent: String = "a1") -> JSONValue? {
       let toolInput: JSONValue = [
-        "subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(token)"),
+        "subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)"),
       ]
       return Hook(context).answer(
         event, input: Self.input(sandbox, tool: tool, toolInput, agent: agent, folder: folder))
@@ -201,23 +201,23 @@ struct HookTests {
     var sandbox = try Sandbox()
     sandbox.inSession()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
+    let jobID = try sandbox.offer().id
     func answer(_ prompt: String, kind: String = "takt-worker") -> JSONValue? {
       let toolInput: JSONValue = [
         "description": "d", "subagent_type": .string(kind), "prompt": .string(prompt), "run_in_background": true,
       ]
       return Hook(sandbox.context).answer(.preToolUse, input: Self.input(sandbox, tool: "Agent", toolInput))
     }
-    let allowed = answer("takt-helper brief \(token)")
+    let allowed = answer("takt-helper brief \(jobID)")
     #expect(Self.decision(allowed) == "allow")
     #expect(allowed?["hookSpecificOutput"]?["updatedInput"]?["run_in_background"]?.bool == false)
     #expect(allowed?["hookSpecificOutput"]?["updatedInput"]?["description"]?.string == "d")
-    #expect(answer("takt-helper brief \(token) now") == nil)
-    #expect(answer("takt-helper brief \(Token(randomBytes: [7]))") == nil)
-    #expect(answer("takt-helper brief \(token)", kind: "takt-verifier") == nil)
-    #expect(answer("takt-helper brief \(token)", kind: "general-purpose") == nil)
-    _ = try Brief(sandbox.project).handOut(token, agent: "a1")
-    #expect(Self.decision(answer("takt-helper brief \(token)")) == "deny", "somebody works on it")
+    #expect(answer("takt-helper brief \(jobID) now") == nil)
+    #expect(answer("takt-helper brief \(JobID(randomBytes: [7]))") == nil)
+    #expect(answer("takt-helper brief \(jobID)", kind: "takt-verifier") == nil)
+    #expect(answer("takt-helper brief \(jobID)", kind: "general-purpose") == nil)
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a1")
+    #expect(Self.decision(answer("takt-helper brief \(jobID)")) == "deny", "somebody works on it")
   }
 
   @Test("in a team every agent gets a tree of its own, whatever the session asked for; in solo mode none does")
@@ -228,10 +228,10 @@ struct HookTests {
       var request = RunStart(mode: mode)
       request.isolation = .worktree
       try sandbox.start(request)
-      let token = try sandbox.offer().assignment.token
+      let jobID = try sandbox.offer().id
       for asked in [nil, "remote", "worktree"] as [JSONValue?] {
         var members: [(String, JSONValue)] = [
-          ("subagent_type", "takt-worker"), ("prompt", .string("takt-helper brief \(token)")),
+          ("subagent_type", "takt-worker"), ("prompt", .string("takt-helper brief \(jobID)")),
         ]
         if let asked { members.append(("isolation", asked)) }
         let input = Self.input(sandbox, tool: "Agent", .object(members))
@@ -256,13 +256,13 @@ struct HookTests {
     var sandbox = try Sandbox()
     sandbox.inSession()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
-    let toolInput: JSONValue = ["subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(token)")]
+    let jobID = try sandbox.offer().id
+    let toolInput: JSONValue = ["subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)")]
     let input = Self.input(sandbox, tool: "Agent", toolInput)
     let decisions = (0..<4).map { _ in Self.decision(Hook(sandbox.context).answer(.preToolUse, input: input)) }
     #expect(decisions == ["allow", "allow", "allow", "deny"])
-    let next = try sandbox.offer().assignment
-    #expect(next.token != token)
+    let next = try sandbox.offer().spec
+    #expect(next.id != jobID)
     #expect(next.attempt == 2)
   }
 
@@ -277,32 +277,32 @@ struct HookTests {
 
   @Test("an agent that ends without a report is sent back three times, and told the command")
   func sentBack() throws {
-    let (sandbox, token) = try Self.working()
+    let (sandbox, jobID) = try Self.working()
     let hook = Hook(sandbox.context)
     let answers = (0..<4).map { _ in hook.answer(.subagentStop, input: Self.input(sandbox, agent: "a1")) }
     #expect(answers.map { $0?["decision"]?.string } == ["block", "block", "block", nil])
-    #expect(answers[0]?["reason"]?.string?.contains("takt-helper finish \(token) --outcome done") == true)
+    #expect(answers[0]?["reason"]?.string?.contains("takt-helper finish \(jobID) --outcome done") == true)
     #expect(hook.answer(.subagentStop, input: Self.input(sandbox, agent: "a2")) == nil, "it has no assignment")
   }
 
   @Test("an agent cannot hand back without a report, and can after one")
   func handBack() throws {
-    let (sandbox, token) = try Self.working()
+    let (sandbox, jobID) = try Self.working()
     let input = Self.input(sandbox, tool: "SubagentHandback", ["message": "done"], agent: "a1")
     #expect(Self.decision(Hook(sandbox.context).answer(.preToolUse, input: input)) == "deny")
     try sandbox.write("1\n", to: "one.txt")
-    #expect(try sandbox.finish(token, files: ["one.txt"]).commit != nil)
+    #expect(try sandbox.finish(jobID, files: ["one.txt"]).commit != nil)
     #expect(Hook(sandbox.context).answer(.preToolUse, input: input) == nil)
     #expect(Hook(sandbox.context).answer(.subagentStop, input: input) == nil)
   }
 
   @Test("a headless agent is known by its token")
   func headless() throws {
-    let (sandbox, token) = try Self.working()
+    let (sandbox, jobID) = try Self.working()
     var context = sandbox.context
-    context.environment["TAKT_TOKEN"] = token.text
+    context.environment["TAKT_TOKEN"] = jobID.text
     #expect(Hook(context).answer(.stop, input: Self.input(sandbox))?["decision"]?.string == "block")
-    context.environment["TAKT_TOKEN"] = Token(randomBytes: [9]).text
+    context.environment["TAKT_TOKEN"] = JobID(randomBytes: [9]).text
     #expect(Hook(context).answer(.stop, input: Self.input(sandbox)) == nil)
   }
 
@@ -311,7 +311,7 @@ struct HookTests {
     var sandbox = try Sandbox([("US-001", [])])
     sandbox.inSession()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
+    let jobID = try sandbox.offer().id
     func stop(_ session: String = "s1", background: [String] = []) throws -> Bool {
       let tasks = background.map { ["id": .string($0), "type": "subagent", "status": "running"] as JSONValue }
       let input = JSONValue.object([
@@ -324,10 +324,10 @@ struct HookTests {
     #expect(try stop(), "an agent is to be started")
     #expect(try !stop("s2"), "it drives nothing")
     #expect(try !stop(background: ["a1"]), "its agent has not fetched the brief yet")
-    _ = try Brief(sandbox.project).handOut(token, agent: "a1")
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a1")
     #expect(try !stop(background: ["a1"]), "its agent is at work")
     try sandbox.write("1\n", to: "one.txt")
-    _ = try sandbox.finish(token, files: ["one.txt"])
+    _ = try sandbox.finish(jobID, files: ["one.txt"])
     #expect(try stop(), "the run is over, and nobody was told")
     #expect(try !stop("s2"))
     #expect(try SessionDriver(sandbox.project).next(wait: .zero).state == .complete)
@@ -336,10 +336,10 @@ struct HookTests {
 
   @Test("an agent that was stopped is noticed when its session ends the turn")
   func stoppedAgent() throws {
-    let (sandbox, token) = try Self.working()
+    let (sandbox, jobID) = try Self.working()
     #expect(Hook(sandbox.context).answer(.stop, input: Self.input(sandbox))?["decision"]?.string == "block")
-    let next = try sandbox.offer().assignment
-    #expect(next.token != token)
+    let next = try sandbox.offer().spec
+    #expect(next.id != jobID)
     #expect(next.attempt == 2)
   }
 

@@ -10,10 +10,10 @@ import Testing
 struct RequirementFileTests {
   private static func passes(
     _ sandbox: Sandbox, _ path: String, tool: String = "Write", folder: String? = nil, agent: String = "",
-    token: Token? = nil
+    jobID: JobID? = nil
   ) throws -> Bool {
     var context = sandbox.context
-    if let token { context.environment["TAKT_TOKEN"] = token.text }
+    if let jobID { context.environment["TAKT_TOKEN"] = jobID.text }
     var members: [(String, JSONValue)] = [
       ("session_id", "s1"), ("cwd", .string(folder ?? sandbox.root)), ("tool_name", .string(tool)),
       ("tool_input", ["file_path": .string(path), "content": "x"]),
@@ -98,7 +98,7 @@ struct RequirementFileTests {
     let sandbox = try Sandbox()
     let path = "\(sandbox.root)/tasks/prd-a.md"
     #expect(try !Self.passes(sandbox, path, agent: "a1"))
-    #expect(try !Self.passes(sandbox, path, token: Token(randomBytes: [1])))
+    #expect(try !Self.passes(sandbox, path, jobID: JobID(randomBytes: [1])))
     for tool in ["Read", "MultiEdit", "NotebookEdit", "write", "mcp__x__Write"] {
       #expect(try !Self.passes(sandbox, path, tool: tool), "\(tool)")
     }

@@ -51,7 +51,7 @@ struct PlanningTests {
     let stages = run.journal.records.compactMap { if case .draftReached(let stage) = $0.event { stage } else { nil } }
     #expect(stages == [.draft, .reviewing, .accepted])
     #expect(
-      run.state.assignments[0].refusals.map { $0.map(\.code) } == [
+      run.state.jobs[0].refusals.map { $0.map(\.code) } == [
         ["json.literal"], ["plan.id", "scenarios.unknown-story"],
       ])
   }
@@ -81,7 +81,7 @@ struct PlanningTests {
       ])
     let run = try sandbox.store.requireLatest()
     #expect(run.state.result == RunResult(.complete))
-    #expect(run.state.assignments[0].refusals.map { $0.map(\.code) } == [["finish.has-changes"]])
+    #expect(run.state.jobs[0].refusals.map { $0.map(\.code) } == [["finish.has-changes"]])
     #expect(try sandbox.text("README.md") == "changed by the user\n")
     #expect(try sandbox.git("log", "--format=%s") == "Begin\n")
   }

@@ -60,7 +60,7 @@ struct ArchiveTests {
       #"{"stories": {"US-001": [[{"write": {"path": "a.txt", "text": "b\n"}}, {"finish": {"files": ["a.txt"]}}]]}}"#)
     let run = try sandbox.store.requireLatest()
     #expect(run.state.result == RunResult(.complete))
-    #expect(run.state.assignments.last?.refusals == [])
+    #expect(run.state.jobs.last?.refusals == [])
     #expect(try sandbox.git("ls-tree", "--name-only", "takt/sample") == "README.md\na.txt\n")
   }
 

@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport
@@ -18,7 +19,7 @@ struct CheckpointTests {
   @Test("an attempt that failed leaves one, never on the branch, and reading the tree changes nothing in it")
   func atTheEnd() throws {
     let sandbox = try Sandbox([("US-001", [])])
-    let (token, folder) = try sandbox.crash(.team) { folder in
+    let (jobID, folder) = try sandbox.crash(.team) { folder in
       try sandbox.context.files.writeDurably(Array("half\n".utf8), to: "\(folder)/a.txt")
       let git = Git(sandbox.context, in: folder)
       try git.run(["add", "-A"])
@@ -29,7 +30,7 @@ struct CheckpointTests {
     let inside = Git(sandbox.context, in: folder)
     let head = try inside.run(["rev-parse", "HEAD"]).text
     let run = try sandbox.store.requireLatest()
-    run.keepProgress(of: try #require(run.state.assignment(token)))
+    run.preserveProgress(of: try #require(run.state.job(jobID)))
     let ref = "refs/takt/checkpoint/\(run.folder.id)/US-001"
     #expect(try sandbox.content(ref, "a.txt") == "half\n")
     #expect(try sandbox.content(ref, "b.txt") == "more\n")
@@ -38,7 +39,7 @@ struct CheckpointTests {
     #expect(try inside.run(["rev-parse", "HEAD"]).text == head)
     #expect(try inside.run(["status", "--porcelain"]).text == "?? b.txt")
     let first = try sandbox.git("rev-parse", ref)
-    run.keepProgress(of: try #require(run.state.assignment(token)))
+    run.preserveProgress(of: try #require(run.state.job(jobID)))
     #expect(try sandbox.git("rev-parse", ref) == first, "nothing changed, so nothing is written")
   }
 
@@ -46,19 +47,19 @@ struct CheckpointTests {
   func sessionTree() throws {
     let sandbox = try Sandbox([("US-001", [])])
     try sandbox.start(.certain(.team))
-    func agent(_ name: String) throws -> (folder: Sandbox, token: Token) {
-      let token = try sandbox.offer().assignment.token
+    func agent(_ name: String) throws -> (folder: Sandbox, jobID: JobID) {
+      let jobID = try sandbox.offer().id
       let path = "\(sandbox.root)/.claude/worktrees/agent-\(name)"
       try sandbox.git("worktree", "add", "-q", "-b", "worktree-agent-\(name)", path)
       var inside = sandbox
       inside.test.context.workingDirectory = path
-      _ = try Brief(inside.project).handOut(token, agent: name)
-      return (inside, token)
+      _ = try Brief(inside.project).handOut(jobID, agent: name)
+      return (inside, jobID)
     }
-    let (first, token) = try agent("one")
+    let (first, jobID) = try agent("one")
     try first.context.files.writeDurably(
       Array("half\n".utf8), to: "\(first.context.workingDirectory)/a.txt")
-    #expect(try first.finish(token, .blocked(.implementationError), reason: "it is late").refusalCodes == [])
+    #expect(try first.finish(jobID, .blocked(.implementationError), reason: "it is late").refusalCodes == [])
     let (second, next) = try agent("two")
     #expect(try second.context.files.read("\(second.context.workingDirectory)/a.txt") == Array("half\n".utf8))
     #expect(try second.finish(next, files: ["a.txt"]).refusalCodes == [])
@@ -71,24 +72,24 @@ struct CheckpointTests {
   func solo() throws {
     let sandbox = try Sandbox([("US-001", [])])
     try sandbox.write("mine\n", to: "mine.txt")
-    let (token, _) = try sandbox.crash(.solo) { _ in try sandbox.write("half\n", to: "a.txt") }
+    let (jobID, _) = try sandbox.crash(.solo) { _ in try sandbox.write("half\n", to: "a.txt") }
     let status = try sandbox.git("status", "--porcelain")
     let run = try sandbox.store.requireLatest()
-    run.keepProgress(of: try #require(run.state.assignment(token)))
+    run.preserveProgress(of: try #require(run.state.job(jobID)))
     let ref = "refs/takt/checkpoint/\(run.folder.id)/US-001"
     #expect(try sandbox.content(ref, "a.txt") == "half\n")
     #expect(try sandbox.git("ls-tree", "--name-only", ref) == "README.md\na.txt\n", "nothing of the user's own")
     #expect(try sandbox.git("status", "--porcelain") == status)
     // Somebody undoes it; what was there is put aside before the story begins anew.
     try sandbox.context.files.remove("\(sandbox.root)/a.txt")
-    run.keepProgress(of: try #require(run.state.assignment(token)))
+    run.preserveProgress(of: try #require(run.state.job(jobID)))
     let checkpoint = try sandbox.git("rev-parse", ref)
-    let next = try #require(try sandbox.takeOver().state.openAssignments.first).assignment.token
+    let next = try #require(try sandbox.takeOver().state.openJobs.first).id
     #expect(try sandbox.git("rev-parse", "refs/takt/keep/\(run.folder.id)/US-001") == checkpoint)
     #expect(try refs(sandbox, "checkpoint") == [])
     try sandbox.write("done\n", to: "a.txt")
     let again = try sandbox.store.requireLatest()
-    again.keepProgress(of: try #require(again.state.assignment(next)))
+    again.preserveProgress(of: try #require(again.state.job(next)))
     #expect(try refs(sandbox, "checkpoint") == ["US-001"])
     #expect(try sandbox.finish(next, files: ["a.txt"]).refusalCodes == [])
     #expect(try refs(sandbox, "checkpoint") == [])
@@ -117,15 +118,15 @@ struct CheckpointTests {
     watcher.join()
     let run = try sandbox.store.requireLatest()
     #expect(try sandbox.content("refs/takt/checkpoint/\(run.folder.id)/US-001", "a.txt") == "half\n")
-    let token = try #require(run.state.assignments.first).assignment.token
-    #expect(run.lastBeat(token) != nil)
+    let jobID = try #require(run.state.jobs.first).id
+    #expect(run.lastHeartbeat(jobID) != nil)
     #expect(try sandbox.git("rev-parse", "takt/sample") == sandbox.git("rev-parse", "main"))
   }
 
   @Test("the refs of other stories stay when one passes, and those of merged ones go at the end of an abandoned run")
   func batch() throws {
     let sandbox = try Sandbox([("US-001", []), ("US-002", [])])
-    let (token, folder) = try sandbox.crash(.team) { folder in
+    let (jobID, folder) = try sandbox.crash(.team) { folder in
       try sandbox.context.files.writeDurably(Array("one\n".utf8), to: "\(folder)/1.txt")
     }
     let run = try sandbox.store.requireLatest().folder.id
@@ -135,7 +136,7 @@ struct CheckpointTests {
     try sandbox.git("update-ref", "refs/takt/checkpoint/20200101-000000-other/US-001", "main")
     var inside = sandbox
     inside.test.context.workingDirectory = folder
-    #expect(try inside.finish(token, files: ["1.txt"]).refusalCodes == [])
+    #expect(try inside.finish(jobID, files: ["1.txt"]).refusalCodes == [])
     #expect(try refs(sandbox, "story") == ["US-001"])
     try Merger(sandbox.project).drain()
     #expect(try refs(sandbox, "story") == [])

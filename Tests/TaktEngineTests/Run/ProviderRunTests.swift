@@ -19,7 +19,7 @@ struct ProviderRunTests {
     return sandbox
   }
 
-  private func limits(_ run: OpenRun) -> [ProviderLimit] {
+  private func limits(_ run: Run) -> [ProviderLimit] {
     run.journal.records.compactMap { if case .providerLimited(let limit) = $0.event { limit } else { nil } }
   }
 
@@ -116,7 +116,7 @@ struct ProviderRunTests {
     let run = try sandbox.store.requireLatest()
     #expect(run.state.result == RunResult(.complete))
     #expect(limits(run).count == 1, "nothing was tried before its time")
-    let second = run.journal.records.filter { if case .agentAssigned = $0.event { true } else { false } }.last
+    let second = run.journal.records.filter { if case .jobAssigned = $0.event { true } else { false } }.last
     #expect(second?.at ?? Timestamp(milliseconds: 0) >= limit.until ?? Timestamp(milliseconds: .max))
   }
 
@@ -145,7 +145,7 @@ struct ProviderRunTests {
   func session() throws {
     let sandbox = try sandbox(SteppedClock())
     try sandbox.drive(Self.script(#"{"kind": "login"}"#))
-    #expect(try sandbox.offer().assignment.story?.text == "US-001")
+    #expect(try sandbox.offer().story?.text == "US-001")
   }
 }
 

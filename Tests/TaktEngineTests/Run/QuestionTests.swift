@@ -52,18 +52,18 @@ struct QuestionTests {
     let gates = #"[{"name": "tests", "command": ["sh", "-c", "echo expected 2, got 3; exit 1"]}]"#
     let sandbox = try Sandbox([("US-001", [])], gates: gates, refusalLimit: 1)
     try sandbox.start()
-    let first = try sandbox.offer().assignment.token
+    let first = try sandbox.offer().id
     _ = try Brief(sandbox.project).handOut(first, agent: "a")
     try sandbox.write("a\n", to: "a.txt")
     #expect(try sandbox.finish(first, files: ["a.txt"]).refusalCodes == ["finish.gate-failed"])
-    let second = try sandbox.offer().assignment.token
+    let second = try sandbox.offer().id
     let brief = try Brief(sandbox.project).handOut(second, agent: "b")
     #expect(brief.contains("Attempt 1: ended (refused): 1 reports were refused"))
     #expect(brief.contains("expected 2, got 3"))
     #expect(brief.contains("its whole output: \(sandbox.root)/.takt/runs/"))
     #expect(brief.contains("Changes that are in the tree already, not committed: a.txt"))
     _ = try sandbox.finish(second, .blocked(.implementationError), reason: "the tests need a database")
-    let third = try sandbox.offer().assignment.token
+    let third = try sandbox.offer().id
     let last = try Brief(sandbox.project).handOut(third, agent: "c")
     #expect(last.contains("Attempt 2: reported implementation_error: the tests need a database"))
     #expect(last.contains("What the last attempt noted:\n## Decisions"))

@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport
@@ -11,7 +12,7 @@ struct RecoverTests {
     try sandbox.context.files.writeDurably(Array(text.utf8), to: "\(folder)/work.txt")
   }
 
-  private func events(_ run: OpenRun) -> [String] { run.journal.records.map(\.event.name) }
+  private func events(_ run: Run) -> [String] { run.journal.records.map(\.event.name) }
 
   private let story = StoryID("US-001")
 
@@ -23,22 +24,22 @@ struct RecoverTests {
     try sandbox.crash(mode) { _ in }
     let run = try sandbox.takeOver()
     #expect(run.state.recoveryQuestions.isEmpty)
-    #expect(run.state.openAssignments.map(\.assignment.attempt) == [2])
+    #expect(run.state.openJobs.map(\.attempt) == [2])
     #expect(run.state.stories.values.allSatisfy { $0.countedFailures == 0 })
   }
 
   @Test("work is gone on with where it lies, and the brief says what is known of it", arguments: [RunMode.solo, .team])
   func resumable(_ mode: RunMode) throws {
     let sandbox = try Sandbox()
-    let (token, folder) = try sandbox.crash(mode) { try write("half\n", $0, sandbox) }
-    try sandbox.store.requireLatest().beat(token)
+    let (jobID, folder) = try sandbox.crash(mode) { try write("half\n", $0, sandbox) }
+    try sandbox.store.requireLatest().heartbeat(jobID)
     let run = try sandbox.takeOver()
     #expect(run.state.recoveryQuestions.isEmpty)
-    let next = try #require(run.state.openAssignments.first)
+    let next = try #require(run.state.openJobs.first)
     var place = try sandbox.project
-    if mode == .team { place = StoryTree(place, try TreePreparation(place).ready(next.assignment.token)).projectInside }
+    if mode == .team { place = StoryTree(place, try TreePreparation(place).ready(next.id)).projectInside }
     #expect(place.checkout == folder)
-    let brief = try Brief(place).handOut(next.assignment.token, agent: "b")
+    let brief = try Brief(place).handOut(next.id, agent: "b")
     #expect(
       brief.contains(
         "Recovered: attempt 1 was cut off (its driver was gone; last sign of life 0 ms ago); go on where it stopped."))
@@ -54,13 +55,13 @@ struct RecoverTests {
   @Test("a tree that is gone is made anew with what the last checkpoint has")
   func vanishedWithCheckpoint() throws {
     let sandbox = try Sandbox()
-    let (token, folder) = try sandbox.crash(.team) { try write("half\n", $0, sandbox) }
+    let (jobID, folder) = try sandbox.crash(.team) { try write("half\n", $0, sandbox) }
     let crashed = try sandbox.store.requireLatest()
-    crashed.keepProgress(of: try #require(crashed.state.assignment(token)))
+    crashed.preserveProgress(of: try #require(crashed.state.job(jobID)))
     try sandbox.context.files.removeTree(folder)
     let run = try sandbox.takeOver()
     #expect(run.state.recoveryQuestions.isEmpty)
-    let next = try #require(run.state.openAssignments.first).assignment.token
+    let next = try #require(run.state.openJobs.first).id
     let record = try TreePreparation(sandbox.project).ready(next)
     #expect(try sandbox.context.files.read("\(record.path)/work.txt") == Array("half\n".utf8))
   }
@@ -70,7 +71,7 @@ struct RecoverTests {
   private func askedAbout(_ problem: RecoveryProblem, _ sandbox: Sandbox) throws -> RecoveryQuestion {
     let run = try sandbox.takeOver()
     #expect(run.decision == .rest(reason: "a person has to say how it goes on with US-001"))
-    #expect(run.state.openAssignments.isEmpty)
+    #expect(run.state.openJobs.isEmpty)
     let question = try #require(run.state.recoveryQuestions.first)
     #expect(question.problem == problem)
     #expect(run.state.recoveryQuestions.count == 1)
@@ -79,7 +80,7 @@ struct RecoverTests {
     return question
   }
 
-  private func answer(_ answer: RecoveryAnswer, _ sandbox: Sandbox) throws -> (run: OpenRun, ref: String?) {
+  private func answer(_ answer: RecoveryAnswer, _ sandbox: Sandbox) throws -> (run: Run, ref: String?) {
     try sandbox.store.change("test") { (run) throws(Failure) in
       guard let story else { throw Failure(.internal, "US-001 is no story") }
       let ref = try run.answer(story, answer)
@@ -109,8 +110,8 @@ struct RecoverTests {
     let (_, ref) = try answer(.take, sandbox)
     #expect(ref?.hasPrefix("refs/takt/keep/") == true)
     let run = try sandbox.takeOver()
-    let next = try #require(run.state.openAssignments.first).assignment
-    let record = try TreePreparation(sandbox.project).ready(next.token)
+    let next = try #require(run.state.openJobs.first).spec
+    let record = try TreePreparation(sandbox.project).ready(next.id)
     #expect(record.path == folder)
     #expect(try Git(sandbox.context, in: folder).run(["rev-parse", "HEAD"]).text == next.base)
     #expect(try sandbox.context.files.read("\(folder)/work.txt") == Array("more\n".utf8))
@@ -125,7 +126,7 @@ struct RecoverTests {
     #expect(try sandbox.content(ref, "work.txt") == "more\n")
     #expect(try sandbox.git("rev-parse", "\(ref)^") == sandbox.git("rev-parse", "astray"))
     let run = try sandbox.takeOver()
-    let next = try #require(run.state.openAssignments.first).assignment.token
+    let next = try #require(run.state.openJobs.first).id
     let record = try TreePreparation(sandbox.project).ready(next)
     #expect(!sandbox.context.files.exists("\(record.path)/work.txt"))
     let brief = try Brief(StoryTree(sandbox.project, record).projectInside).handOut(next, agent: "b")
@@ -142,7 +143,7 @@ struct RecoverTests {
     try sandbox.context.files.rename("\(folder).away", to: folder)
     let run = try sandbox.takeOver()
     #expect(run.state.recoveryQuestions.isEmpty)
-    #expect(run.state.openAssignments.count == 1)
+    #expect(run.state.openJobs.count == 1)
     #expect(try sandbox.context.files.read("\(folder)/work.txt") == Array("half\n".utf8))
   }
 
@@ -155,7 +156,7 @@ struct RecoverTests {
     _ = try answer(.discard, sandbox)
     #expect(try sandbox.context.files.read("\(folder).kept/work.txt") == Array("half\n".utf8))
     let run = try sandbox.takeOver()
-    let record = try TreePreparation(sandbox.project).ready(#require(run.state.openAssignments.first).assignment.token)
+    let record = try TreePreparation(sandbox.project).ready(#require(run.state.openJobs.first).id)
     #expect(record.path == folder)
   }
 
@@ -169,7 +170,7 @@ struct RecoverTests {
     _ = try answer(.take, sandbox)
     #expect(try sandbox.git("symbolic-ref", "--short", "HEAD") == "takt/sample\n")
     #expect(try sandbox.text("work.txt") == "half\n")
-    #expect(try sandbox.takeOver().state.openAssignments.count == 1)
+    #expect(try sandbox.takeOver().state.openJobs.count == 1)
   }
 
   @Test("put aside, the changes are kept, files of the user's own stay, and the branch is checked out")
@@ -196,10 +197,10 @@ struct RecoverTests {
   /// A team whose first story passed, and whose branch was then set back.
   private func resetBranch() throws -> (sandbox: Sandbox, commit: String) {
     let sandbox = try Sandbox()
-    let (token, folder) = try sandbox.crash(.team) { try write("done\n", $0, sandbox) }
+    let (jobID, folder) = try sandbox.crash(.team) { try write("done\n", $0, sandbox) }
     var inside = sandbox
     inside.test.context.workingDirectory = folder
-    #expect(try inside.finish(token, files: ["work.txt"]).refusalCodes == [])
+    #expect(try inside.finish(jobID, files: ["work.txt"]).refusalCodes == [])
     try Merger(sandbox.project).drain()
     let commit = try #require(try sandbox.store.requireLatest().state.stories.first { $0.key == story }?.value.commit)
     try sandbox.git("update-ref", "refs/heads/takt/sample", "main")
@@ -216,9 +217,9 @@ struct RecoverTests {
     _ = try answer(.take, sandbox)
     let run = try sandbox.takeOver()
     #expect(run.state.recoveryQuestions.isEmpty)
-    #expect(run.state.openAssignments.map(\.assignment.story) == [StoryID("US-002")])
+    #expect(run.state.openJobs.map(\.story) == [StoryID("US-002")])
     #expect(
-      run.state.openAssignments.first?.assignment.base == (try sandbox.git("rev-parse", "main").dropLast()).description)
+      run.state.openJobs.first?.base == (try sandbox.git("rev-parse", "main").dropLast()).description)
   }
 
   @Test("put aside, its commit is kept and it begins anew on the branch as it is")
@@ -228,8 +229,8 @@ struct RecoverTests {
     let ref = try #require(try answer(.discard, sandbox).ref)
     #expect(try sandbox.git("rev-parse", ref) == commit + "\n")
     let run = try sandbox.takeOver()
-    #expect(run.state.openAssignments.map(\.assignment.story) == [story])
-    let record = try TreePreparation(sandbox.project).ready(#require(run.state.openAssignments.first).assignment.token)
+    #expect(run.state.openJobs.map(\.story) == [story])
+    let record = try TreePreparation(sandbox.project).ready(#require(run.state.openJobs.first).id)
     #expect(!sandbox.context.files.exists("\(record.path)/work.txt"))
   }
 

@@ -114,7 +114,7 @@ struct ScriptedRunTests {
     #expect(run.state.result?.kind == .blocked)
     #expect(try sandbox.subjects() == ["feat: US-002 - Story 2"])
     let ref = "refs/takt/keep/\(run.folder.id)/US-001"
-    #expect(run.state.story(run.plan.stories[0].id).keptRef == ref)
+    #expect(run.state.story(run.plan.stories[0].id).preservedRef == ref)
     #expect(try sandbox.git("show", "\(ref):deep/half.txt") == "half\n")
     #expect(try sandbox.git("show", "\(ref):README.md") == "changed\n")
     #expect(try sandbox.text("README.md") == "hello\n")
@@ -151,7 +151,7 @@ struct ScriptedRunTests {
       }}
       """)
     let run = try sandbox.store.requireLatest()
-    #expect(run.plan.stories.map { run.state.story($0.id).phase } == [.carried, .passed, .passed])
+    #expect(run.plan.stories.map { run.state.story($0.id).phase } == [.alreadyDone, .passed, .passed])
     #expect(try sandbox.subjects().count == 2)
     let planText = try sandbox.text("stories.json")
     #expect(!planText.contains("\"blocked\""))

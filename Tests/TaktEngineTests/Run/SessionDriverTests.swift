@@ -22,8 +22,8 @@ struct SessionDriverTests {
     #expect(first.value == second.value)
     #expect(try sandbox.store.requireLatest().journal.records.count == records)
     let action = try #require(first.value["actions"]?.array?.first)
-    let token = try #require(action["token"]?.string)
-    #expect(action["prompt"]?.string == "takt-helper brief \(token)")
+    let jobID = try #require(action["token"]?.string)
+    #expect(action["prompt"]?.string == "takt-helper brief \(jobID)")
     #expect(action["agent"] == "takt-worker")
     #expect(action["description"] == "US-001 Story 1")
   }
@@ -32,8 +32,8 @@ struct SessionDriverTests {
   func waiting() throws {
     let sandbox = try Sandbox()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
-    _ = try Brief(sandbox.project).handOut(token, agent: "a1")
+    let jobID = try sandbox.offer().id
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a1")
     let answer = try next(sandbox)
     #expect(answer.state == .waiting)
     #expect(answer.value["actions"]?.array?.first?["action"] == "wait")
@@ -43,16 +43,16 @@ struct SessionDriverTests {
   func lostAgent() throws {
     let sandbox = try Sandbox()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
+    let jobID = try sandbox.offer().id
     let transcript = sandbox.directory.path("transcripts/s1.jsonl")
-    _ = try Brief(sandbox.project).handOut(token, agent: "a1", transcript: transcript)
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a1", transcript: transcript)
     let record = "transcripts/s1/subagents/agent-a1.meta.json"
     try sandbox.directory.write("{\"agentType\":\"takt-worker\"}", to: record)
     #expect(try next(sandbox).state == .waiting)
     try sandbox.directory.write("{\"agentType\":\"takt-worker\",\"finished\":true}", to: record)
     let answer = try next(sandbox)
-    #expect(answer.offers.map(\.assignment.attempt) == [2])
-    #expect(answer.offers.first?.assignment.token != token)
+    #expect(answer.offers.map(\.attempt) == [2])
+    #expect(answer.offers.first?.id != jobID)
   }
 
   @Test("a session is sent on only when it has something to do")
@@ -63,11 +63,11 @@ struct SessionDriverTests {
     let project = try Project.locate(context)
     try sandbox.start()
     #expect(try !SessionDriver(project, session: "s1").hasWork(backgroundAgents: []), "it is not the driver yet")
-    let token = try #require(try SessionDriver(project).next(wait: .zero).offers.first).assignment.token
+    let jobID = try #require(try SessionDriver(project).next(wait: .zero).offers.first).id
     let driver = SessionDriver(project, session: "s1")
     #expect(try driver.hasWork(backgroundAgents: []))
     #expect(try !driver.hasWork(backgroundAgents: ["a1"]), "the agent was started and has not asked for its brief yet")
-    _ = try Brief(project).handOut(token, agent: "a1")
+    _ = try Brief(project).handOut(jobID, agent: "a1")
     #expect(try !driver.hasWork(backgroundAgents: ["a1"]))
     #expect(try !SessionDriver(project, session: "s2").hasWork(backgroundAgents: []), "it is another session's run")
     #expect(try driver.hasWork(backgroundAgents: []), "the agent is gone")
@@ -98,10 +98,10 @@ struct SessionDriverTests {
   func rests() throws {
     let sandbox = try Sandbox()
     try sandbox.start()
-    let token = try sandbox.offer().assignment.token
+    let jobID = try sandbox.offer().id
     _ = try RunStop(sandbox.project).stop(abandons: false)
     #expect(try next(sandbox).state == .stopped)
-    let failure = #expect(throws: Failure.self) { try Brief(sandbox.project).handOut(token, agent: "") }
+    let failure = #expect(throws: Failure.self) { try Brief(sandbox.project).handOut(jobID, agent: "") }
     #expect(failure?.message == "this assignment is over: ended (interrupted): the run was stopped")
     #expect(try sandbox.start().wasActive)
     #expect(try next(sandbox).state == .running)
@@ -169,7 +169,7 @@ struct ProjectWorkflowTests {
     #expect(run.state.result == RunResult(.complete))
     #expect(try sandbox.subjects() == ["chore: write"])
     #expect(
-      run.state.assignments.map { $0.refusals.flatMap { $0.map(\.code) } } == [
+      run.state.jobs.map { $0.refusals.flatMap { $0.map(\.code) } } == [
         ["finish.choice"], ["finish.has-changes"],
       ])
     #expect(try sandbox.git("log", "-1", "--format=%(trailers:key=Takt-Step,valueonly)") == "write-1\n\n")

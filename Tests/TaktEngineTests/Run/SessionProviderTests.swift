@@ -55,9 +55,9 @@ struct SessionProviderTests {
 
   /// Has an agent fetch its brief and end, with that last line in its transcript.
   private func end(_ sandbox: Sandbox, _ number: Int = 1, with line: String) throws {
-    let token = try sandbox.offer().assignment.token
+    let jobID = try sandbox.offer().id
     let transcript = sandbox.directory.path("transcripts/s1.jsonl")
-    _ = try Brief(sandbox.project).handOut(token, agent: "a\(number)", transcript: transcript)
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a\(number)", transcript: transcript)
     try record(sandbox, number, with: line)
   }
 
@@ -92,7 +92,7 @@ struct SessionProviderTests {
     #expect(try next(sandbox, .seconds(540)).state == .running)
     #expect(clock.wallMilliseconds() - before < 20_000, "it does not wait longer than it must")
     #expect(try failures(sandbox) == 0)
-    #expect(try sandbox.offer().assignment.attempt == 2)
+    #expect(try sandbox.offer().attempt == 2)
   }
 
   @Test("a limit that was met before the agent could fetch its brief counts as well")
@@ -100,11 +100,11 @@ struct SessionProviderTests {
     let clock = SteppedClock()
     var sandbox = try sandbox(clock)
     sandbox.inSession()
-    let token = try sandbox.offer().assignment.token
+    let jobID = try sandbox.offer().id
     let input: JSONValue = [
       "session_id": "s1", "transcript_path": .string(sandbox.directory.path("transcripts/s1.jsonl")),
       "cwd": .string(sandbox.root), "tool_name": "Agent", "tool_use_id": "call-1",
-      "tool_input": ["subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(token)")],
+      "tool_input": ["subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)")],
     ]
     #expect(Hook(sandbox.context).answer(.preToolUse, input: Array(input.compact.utf8)) != nil)
     #expect(try next(sandbox).state == .running, "it has just been started")
@@ -132,7 +132,7 @@ struct SessionProviderTests {
     #expect(try failures(sandbox) == 0)
     try end(sandbox, 2, with: Self.login)
     #expect(try next(sandbox).state == .stopped)
-    try sandbox.store.change("resume") { (run) throws(Failure) in try run.letGoOn() }
+    try sandbox.store.change("resume") { (run) throws(Failure) in try run.resume() }
     #expect(try next(sandbox).state == .running, "the same session is told to go on")
   }
 
@@ -167,7 +167,7 @@ struct SessionProviderTests {
     start.workflow = "chained"
     try sandbox.start(start)
     try end(sandbox, with: Self.usageLimit(until: clock.wallMilliseconds() + 3_600_000))
-    let offer = try #require(try next(sandbox).offers.first).assignment
+    let offer = try #require(try next(sandbox).offers.first).spec
     #expect(offer.model == "haiku")
     #expect(offer.program == "claude")
     try end(sandbox, 2, with: Self.usageLimit(until: clock.wallMilliseconds() + 1_800_000))

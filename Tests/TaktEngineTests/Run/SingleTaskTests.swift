@@ -28,7 +28,7 @@ struct SingleTaskTests {
       #expect(reason == "\(expected) is done, and no more than one story was asked for")
       let run = try sandbox.store.requireLatest()
       #expect(run.storyRestedAfter == StoryID(expected))
-      #expect(run.state.openAssignments.isEmpty)
+      #expect(run.state.openJobs.isEmpty)
       #expect(run.state.driver == nil)
     }
     #expect(try sandbox.subjects() == ["feat: US-001 - Story 1", "feat: US-002 - Story 2"])
@@ -50,10 +50,10 @@ struct SingleTaskTests {
     var request = RunStart(mode: .solo)
     request.isSingleTask = true
     try sandbox.start(request)
-    let token = try sandbox.offer().assignment.token
-    _ = try Brief(sandbox.project).handOut(token, agent: "a")
+    let jobID = try sandbox.offer().id
+    _ = try Brief(sandbox.project).handOut(jobID, agent: "a")
     try sandbox.write("1\n", to: "1.txt")
-    _ = try sandbox.finish(token, files: ["1.txt"])
+    _ = try sandbox.finish(jobID, files: ["1.txt"])
     let answer = try SessionDriver(sandbox.project).next(wait: .zero)
     #expect(answer.state == .stopped)
     #expect(answer.offers.isEmpty)

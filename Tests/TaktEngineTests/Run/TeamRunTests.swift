@@ -37,7 +37,7 @@ struct TeamRunTests {
   }
 
   private func roles(_ sandbox: Sandbox) throws -> [Role] {
-    try sandbox.store.requireLatest().state.assignments.map(\.assignment.role)
+    try sandbox.store.requireLatest().state.jobs.map(\.role)
   }
 
   @Test(
@@ -126,7 +126,7 @@ struct TeamRunTests {
     let story = try #require(blocked.first)
     #expect(blocked.count == 1)
     #expect(try roles(sandbox).filter { $0 == .resolver }.count == 2)
-    let kept = try #require(run.state.story(story.id).keptRef)
+    let kept = try #require(run.state.story(story.id).preservedRef)
     #expect(kept == "refs/takt/keep/\(run.folder.id)/\(story.id)")
     #expect(try sandbox.git("show", "\(kept):list.txt").contains("two "))
     #expect(try sandbox.git("ls-tree", "--name-only", "takt/sample").contains("five.txt"))

@@ -58,9 +58,9 @@ extension Sandbox {
               driver.process = driver.process.map { _ in Self.gone }
               return .driverAttached(driver)
             }()
-          case .agentSpawned(let token, _): .agentSpawned(token: token, process: Self.gone)
-          case .checkStarted(let token, _): .checkStarted(token: token, process: Self.gone)
-          case .mergeStarted(let token, let trial, _): .mergeStarted(token: token, trial: trial, process: Self.gone)
+          case .agentSpawned(let jobID, _): .agentSpawned(jobID: jobID, process: Self.gone)
+          case .checkStarted(let jobID, _): .checkStarted(jobID: jobID, process: Self.gone)
+          case .mergeStarted(let jobID, let trial, _): .mergeStarted(jobID: jobID, trial: trial, process: Self.gone)
           default: record.event
           }
         return JournalRecord(sequence: record.sequence, at: record.at, run: record.run, event: event).line

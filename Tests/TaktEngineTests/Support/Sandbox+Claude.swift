@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport
@@ -18,7 +19,7 @@ extension Sandbox {
   }
 
   /// The agents that the session is to start now.
-  func offers() throws -> [AssignmentState] { try SessionDriver(project).next(wait: .zero).offers }
+  func offers() throws -> [Job] { try SessionDriver(project).next(wait: .zero).offers }
 
   /// A work tree as Claude Code makes one for an agent: on a branch of its own, at the main checkout's commit.
   func claudeTree(_ agent: String) throws -> Project {
@@ -28,8 +29,8 @@ extension Sandbox {
   }
 
   /// Reports on an assignment from a tree of its own.
-  func finish(_ token: Token, files: [String], in tree: Project) throws -> FinishAnswer {
-    try Finish(tree).submit(token, FinishReport(outcome: .done, reason: "", text: Self.workbook(files)))
+  func finish(_ jobID: JobID, files: [String], in tree: Project) throws -> FinishAnswer {
+    try Finish(tree).submit(jobID, FinishReport(outcome: .done, reason: "", text: Self.workbook(files)))
   }
 }
 

@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport
@@ -72,12 +73,12 @@ extension Sandbox {
       let answer = try SessionDriver(project, session: "s").next(wait: .zero)
       guard answer.state == .running || answer.state == .waiting else { return }
       let run = try store.requireLatest()
-      for open in run.state.openAssignments {
-        let token = open.assignment.token
-        _ = try Brief(project).handOut(token, agent: "a")
-        let path = "\(open.assignment.story?.text ?? "step").txt"
+      for open in run.state.openJobs {
+        let jobID = open.id
+        _ = try Brief(project).handOut(jobID, agent: "a")
+        let path = "\(open.spec.story?.text ?? "step").txt"
         try write("done\n", to: path)
-        let codes = try finish(token, files: [path]).refusalCodes
+        let codes = try finish(jobID, files: [path]).refusalCodes
         #expect(codes.isEmpty)
       }
     }

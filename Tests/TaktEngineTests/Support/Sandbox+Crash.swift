@@ -15,36 +15,36 @@ extension Sandbox {
   @discardableResult
   func crash(
     _ mode: RunMode, while work: (String) throws -> Void
-  ) throws -> (token: Token, folder: String) {
+  ) throws -> (jobID: JobID, folder: String) {
     try start(RunStart.certain(mode))
     return try crashAgain(while: work)
   }
 
   /// The same with a run that is there already.
   @discardableResult
-  func crashAgain(while work: (String) throws -> Void) throws -> (token: Token, folder: String) {
+  func crashAgain(while work: (String) throws -> Void) throws -> (jobID: JobID, folder: String) {
     let driver = Driver(kind: .headless, process: Self.gone, agent: "scripted")
-    let token = try store.change("test") { (run) throws(Failure) -> Token in
+    let jobID = try store.change("test") { (run) throws(Failure) -> JobID in
       try run.append(.driverAttached(driver))
       _ = try run.advance()
-      guard let open = run.state.openAssignments.first else { throw Failure(.internal, "nothing is to be done") }
-      return open.assignment.token
+      guard let open = run.state.openJobs.first else { throw Failure(.internal, "nothing is to be done") }
+      return open.id
     }
     var place = try project
     if try store.requireLatest().usesTrees {
-      place = StoryTree(place, try TreePreparation(place).ready(token)).projectInside
+      place = StoryTree(place, try TreePreparation(place).ready(jobID)).projectInside
     }
-    _ = try Brief(place).handOut(token, agent: "a")
+    _ = try Brief(place).handOut(jobID, agent: "a")
     try work(place.checkout)
-    return (token, place.checkout)
+    return (jobID, place.checkout)
   }
 
   /// Another helper takes charge and goes as far as it can without an agent.
   @discardableResult
-  func takeOver() throws -> OpenRun {
+  func takeOver() throws -> Run {
     let driver = Driver(kind: .headless, process: ProcessIdentity.current().record, agent: "scripted")
-    return try store.change("test") { (run) throws(Failure) -> OpenRun in
-      try run.takeCharge(driver)
+    return try store.change("test") { (run) throws(Failure) -> Run in
+      try run.acquireLease(driver)
       _ = try run.advance()
       // The next one finds it as a kill leaves it.
       try run.append(.driverAttached(Driver(kind: .headless, process: Self.gone, agent: "scripted")))

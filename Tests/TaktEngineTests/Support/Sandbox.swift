@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktModel
 import TaktSystem
 import TaktTestSupport
@@ -116,7 +117,7 @@ struct Sandbox {
   }
 
   /// The assignment that is out; what a session would be told to start.
-  func offer() throws -> AssignmentState {
+  func offer() throws -> Job {
     let answer = try SessionDriver(project).next(wait: .zero)
     guard let offer = answer.offers.first else {
       throw Failure(.internal, "nothing is offered: \(answer.value.compact)")
@@ -132,10 +133,10 @@ struct Sandbox {
 
   /// Reports on an assignment.
   func finish(
-    _ token: Token, _ outcome: FinishReport.Outcome = .done, files: [String] = [], reason: String = ""
+    _ jobID: JobID, _ outcome: FinishReport.Outcome = .done, files: [String] = [], reason: String = ""
   ) throws -> FinishAnswer {
     try Finish(project).submit(
-      token, FinishReport(outcome: outcome, reason: reason, text: Self.workbook(files)))
+      jobID, FinishReport(outcome: outcome, reason: reason, text: Self.workbook(files)))
   }
 }
 

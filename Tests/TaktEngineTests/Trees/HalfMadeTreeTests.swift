@@ -1,4 +1,5 @@
 import TaktEngine
+import TaktGit
 import TaktSystem
 import TaktTestSupport
 import TaktText

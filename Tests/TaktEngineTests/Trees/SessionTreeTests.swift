@@ -29,19 +29,19 @@ struct SessionTreeTests {
     try sandbox.git("commit", "-q", "--allow-empty", "-m", "of somebody else")
     let offer = try #require(try sandbox.offers().first)
     let inside = try sandbox.claudeTree("a1")
-    let brief = try Brief(inside).handOut(offer.assignment.token, agent: "a1")
+    let brief = try Brief(inside).handOut(offer.spec.id, agent: "a1")
     #expect(brief.contains(inside.checkout))
-    #expect(try inside.standingCommit() == offer.assignment.base)
+    #expect(try inside.standingCommit() == offer.spec.base)
     #expect(try inside.standingCommit() != sandbox.git("rev-parse", "HEAD"), "it was made from a later commit")
-    #expect(try Brief(inside).handOut(offer.assignment.token, agent: "a1").contains("US-001"), "it may ask again")
+    #expect(try Brief(inside).handOut(offer.spec.id, agent: "a1").contains("US-001"), "it may ask again")
   }
 
   @Test("in the main checkout a brief is refused, and the attempt is over so that nothing goes on for ever")
   func refusesMainCheckout() throws {
     let sandbox = try Sandbox.team([("US-001", [])])
     for attempt in 1...3 {
-      let token = try #require(try sandbox.offers().first).assignment.token
-      let failure = refusal { _ = try Brief(sandbox.project).handOut(token, agent: "a\(attempt)") }
+      let jobID = try #require(try sandbox.offers().first).id
+      let failure = refusal { _ = try Brief(sandbox.project).handOut(jobID, agent: "a\(attempt)") }
       #expect(
         failure?.message
           == "in a team every agent works in a tree of its own, but you are in the main checkout `\(sandbox.root)`")
@@ -62,11 +62,11 @@ struct SessionTreeTests {
   @Test("a tree that Claude Code did not make for an agent is nobody's to take")
   func refusesOtherTrees() throws {
     let sandbox = try Sandbox.team()
-    let token = try #require(try sandbox.offers().first).assignment.token
+    let jobID = try #require(try sandbox.offers().first).id
     for place in ["elsewhere", "project/.claude/worktrees/mine"] {
       let other = sandbox.directory.path(place)
       try sandbox.git("worktree", "add", "-q", "--detach", other)
-      let failure = refusal { _ = try Brief(sandbox.project.standing(in: other)).handOut(token, agent: "a1") }
+      let failure = refusal { _ = try Brief(sandbox.project.standing(in: other)).handOut(jobID, agent: "a1") }
       if place == "elsewhere" {
         #expect(failure?.message == "`\(other)` is not a tree that Claude Code made for an agent")
       } else {
@@ -79,14 +79,14 @@ struct SessionTreeTests {
   @Test("two assignments never share a tree, and neither is one taken that was changed")
   func refusesSharedAndChanged() throws {
     let sandbox = try Sandbox.team()
-    let tokens = try sandbox.offers().map(\.assignment.token)
+    let tokens = try sandbox.offers().map(\.id)
     let first = try sandbox.claudeTree("a1")
     _ = try Brief(first).handOut(tokens[0], agent: "a1")
     let shared = refusal { _ = try Brief(first).handOut(tokens[1], agent: "a1") }
     #expect(shared?.message == "`\(first.checkout)` is the tree of another assignment already (US-001)")
     let changed = try sandbox.claudeTree("a2")
     try sandbox.directory.write("mine\n", to: "project/.claude/worktrees/agent-a2/README.md", mode: 0o644)
-    let again = try #require(try sandbox.offers().first).assignment.token
+    let again = try #require(try sandbox.offers().first).id
     let failure = refusal { _ = try Brief(changed).handOut(again, agent: "a2") }
     #expect(failure?.message == "`\(changed.checkout)` is not fresh: `README.md` changed in it")
     #expect(try sandbox.text(".claude/worktrees/agent-a2/README.md") == "mine\n", "nothing was changed")
@@ -95,12 +95,12 @@ struct SessionTreeTests {
   @Test("an assignment whose agent left before it got the brief goes to another agent in another tree")
   func takenOverAfterCrash() throws {
     let sandbox = try Sandbox.team()
-    let token = try #require(try sandbox.offers().first).assignment.token
+    let jobID = try #require(try sandbox.offers().first).id
     let first = try sandbox.claudeTree("a1")
-    try SessionTree(first).adopt(token)
+    try SessionTree(first).adopt(jobID)
     let second = try sandbox.claudeTree("a2")
-    #expect(try Brief(second).handOut(token, agent: "a2").contains(second.checkout))
-    let late = refusal { _ = try Brief(first).handOut(token, agent: "a1") }
+    #expect(try Brief(second).handOut(jobID, agent: "a2").contains(second.checkout))
+    let late = refusal { _ = try Brief(first).handOut(jobID, agent: "a1") }
     #expect(late?.message.contains("but you are in `\(first.checkout)`") == true)
   }
 
@@ -110,12 +110,12 @@ struct SessionTreeTests {
   func hidden() throws {
     let sandbox = try Sandbox.team([("US-001", [])])
     let before = try sandbox.git("status", "--porcelain", "--untracked-files=all")
-    let token = try #require(try sandbox.offers().first).assignment.token
+    let jobID = try #require(try sandbox.offers().first).id
     let inside = try sandbox.claudeTree("a1")
-    _ = try Brief(inside).handOut(token, agent: "a1")
+    _ = try Brief(inside).handOut(jobID, agent: "a1")
     #expect(try sandbox.git("status", "--porcelain", "--untracked-files=all") == before)
     try sandbox.directory.write("1\n", to: "project/.claude/worktrees/agent-a1/one.txt", mode: 0o644)
-    #expect(try sandbox.finish(token, files: ["one.txt"], in: inside).commit != nil)
+    #expect(try sandbox.finish(jobID, files: ["one.txt"], in: inside).commit != nil)
     #expect(try SessionDriver(sandbox.project).next(wait: .zero).state == .complete)
     #expect(!sandbox.context.files.exists(sandbox.directory.path("project/.claude")))
     #expect(
@@ -138,11 +138,11 @@ struct SessionTreeTests {
   @Test("a tree stays while its agent is at work and goes when the agent is gone, with Claude Code's branch")
   func released() throws {
     let sandbox = try Sandbox.team()
-    let token = try #require(try sandbox.offers().first).assignment.token
+    let jobID = try #require(try sandbox.offers().first).id
     let inside = try sandbox.claudeTree("a1")
-    _ = try Brief(inside).handOut(token, agent: "a1")
+    _ = try Brief(inside).handOut(jobID, agent: "a1")
     try sandbox.directory.write("1\n", to: "project/.claude/worktrees/agent-a1/one.txt", mode: 0o644)
-    _ = try sandbox.finish(token, files: ["one.txt"], in: inside)
+    _ = try sandbox.finish(jobID, files: ["one.txt"], in: inside)
     let own = ProcessIdentity.current()
     let lock = "project/.git/worktrees/agent-a1/locked"
     for (text, isHeld) in [
@@ -161,40 +161,40 @@ struct SessionTreeTests {
   @Test("a tree that Claude Code has taken away breaks nothing")
   func gone() throws {
     let sandbox = try Sandbox.team(Self.diamond)
-    let token = try #require(try sandbox.offers().first).assignment.token
+    let jobID = try #require(try sandbox.offers().first).id
     let inside = try sandbox.claudeTree("a1")
-    _ = try Brief(inside).handOut(token, agent: "a1")
+    _ = try Brief(inside).handOut(jobID, agent: "a1")
     try sandbox.context.files.removeTree(inside.checkout)
-    #expect(throws: Failure.self) { _ = try sandbox.finish(token, files: [], in: inside) }
+    #expect(throws: Failure.self) { _ = try sandbox.finish(jobID, files: [], in: inside) }
     #expect(try SessionDriver(sandbox.project).next(wait: .zero).state == .waiting)
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.agentEnded(token: token, ending: .silent, detail: "gone"))
+      try run.append(.agentEnded(jobID: jobID, ending: .silent, detail: "gone"))
     }
-    let next = try #require(try sandbox.offers().first).assignment
+    let next = try #require(try sandbox.offers().first).spec
     #expect(next.attempt == 2)
     #expect(try sandbox.git("branch", "--list", "worktree-*") == "", "its branch goes with it")
     let second = try sandbox.claudeTree("a2")
-    #expect(try Brief(second).handOut(next.token, agent: "a2").contains("attempt 2"))
+    #expect(try Brief(second).handOut(next.id, agent: "a2").contains("attempt 2"))
   }
 
   @Test("what an agent left is what the next one begins with, commits of its own included, and no ref stays of it")
-  func carried() throws {
+  func alreadyDone() throws {
     let sandbox = try Sandbox.team([("US-001", [])])
-    let token = try #require(try sandbox.offers().first).assignment.token
+    let jobID = try #require(try sandbox.offers().first).id
     let inside = try sandbox.claudeTree("a1")
-    _ = try Brief(inside).handOut(token, agent: "a1")
+    _ = try Brief(inside).handOut(jobID, agent: "a1")
     try sandbox.directory.write("1\n", to: "project/.claude/worktrees/agent-a1/one.txt", mode: 0o644)
     try sandbox.git("-C", inside.checkout, "add", "-A")
     try sandbox.git("-C", inside.checkout, "commit", "-q", "-m", "mine")
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.agentEnded(token: token, ending: .silent, detail: "gone"))
+      try run.append(.agentEnded(jobID: jobID, ending: .silent, detail: "gone"))
     }
-    let next = try #require(try sandbox.offers().first).assignment
+    let next = try #require(try sandbox.offers().first).spec
     #expect(!sandbox.context.files.exists(inside.checkout))
     let second = try sandbox.claudeTree("a2")
-    #expect(try Brief(second).handOut(next.token, agent: "a2").contains("one.txt"))
+    #expect(try Brief(second).handOut(next.id, agent: "a2").contains("one.txt"))
     #expect(try sandbox.text(".claude/worktrees/agent-a2/one.txt") == "1\n")
-    #expect(try sandbox.finish(next.token, files: ["one.txt"], in: second).commit != nil)
+    #expect(try sandbox.finish(next.id, files: ["one.txt"], in: second).commit != nil)
     #expect(try SessionDriver(sandbox.project).next(wait: .zero).state == .complete)
     #expect(try sandbox.subjects() == ["feat: US-001 - Story 1"])
     #expect(try sandbox.git("for-each-ref", "--format=%(refname)", "refs/takt/checkpoint", "refs/takt/keep") == "")

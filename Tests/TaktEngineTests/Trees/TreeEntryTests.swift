@@ -34,7 +34,8 @@ struct TreeEntryTests {
   @Test("an entry that was begun for a tree of ours stops every git, and is taken away")
   func begun() throws {
     let sandbox = try sandbox()
-    let place = TreePlace(try sandbox.project).path(run: try sandbox.store.requireLatest().folder.id, name: "US-001")
+    let place = WorkspaceRoot(try sandbox.project).path(
+      run: try sandbox.store.requireLatest().folder.id, name: "US-001")
     try beginEntry("US-001", of: sandbox, tree: place)
     #expect(throws: (any Error).self) { try sandbox.git("worktree", "list") }
     try sandbox.drive(Self.script)

@@ -11,9 +11,9 @@ struct BreakerTests {
   @Test("three rounds in a row that leave tree, passed stories and failing gates as they were trip, two do not")
   func noProgress() {
     var player = RoundPlayer()
-    for round in 1...3 {
-      player.fail(tree: "0123456789abcdef", failing: ["tests", "lint"], error: "error \(["a", "b", "c"][round - 1])")
-      #expect((player.trip() != nil) == (round == 3), "round \(round)")
+    for attempt in 1...3 {
+      player.fail(tree: "0123456789abcdef", failing: ["tests", "lint"], error: "error \(["a", "b", "c"][attempt - 1])")
+      #expect((player.trip() != nil) == (attempt == 3), "round \(attempt)")
     }
     #expect(player.trip()?.breaker == .noProgress)
     #expect(
@@ -61,7 +61,7 @@ struct BreakerTests {
     var player = RoundPlayer()
     for _ in 0..<30 { player.fail(ending: .interrupted) }
     #expect(player.trip() == nil)
-    #expect(player.state.rounds.iterations("US-001") == 0)
+    #expect(player.state.attempts.iterations("US-001") == 0)
   }
 
   @Test("rounds of different stories do not add up, so a story that is blocked does not stop the others")
@@ -77,9 +77,10 @@ struct BreakerTests {
   @Test("five rounds in a row with the same error trip, however the trees differ; a story that passes begins anew")
   func sameError() {
     var player = RoundPlayer(BreakerLimits(maxIterations: 50))
-    for round in 1...5 {
-      player.fail(tree: "t\(round)", error: "12:0\(round):00 error: \(round) tests failed in /tmp/x\(round)/a.swift")
-      #expect((player.trip() != nil) == (round == 5), "round \(round)")
+    for attempt in 1...5 {
+      player.fail(
+        tree: "t\(attempt)", error: "12:0\(attempt):00 error: \(attempt) tests failed in /tmp/x\(attempt)/a.swift")
+      #expect((player.trip() != nil) == (attempt == 5), "round \(attempt)")
     }
     #expect(
       player.trip()?.reason
@@ -93,7 +94,7 @@ struct BreakerTests {
   func refusal() {
     var player = RoundPlayer()
     player.fail(error: "5 reports were refused", ending: .refused)
-    #expect(player.state.rounds.equalErrors?.lastText == "5 reports were refused")
+    #expect(player.state.attempts.equalErrors?.lastText == "5 reports were refused")
   }
 
   // MARK: - Too many rounds
@@ -101,9 +102,9 @@ struct BreakerTests {
   @Test("a story has as many rounds as the limit says")
   func maxIterations() {
     var player = RoundPlayer(BreakerLimits(maxIterations: 4))
-    for round in 1...4 {
-      #expect(player.trip() == nil, "before round \(round)")
-      player.fail(tree: "t\(round)", error: String(repeating: "x", count: round))
+    for attempt in 1...4 {
+      #expect(player.trip() == nil, "before round \(attempt)")
+      player.fail(tree: "t\(attempt)", error: String(repeating: "x", count: attempt))
     }
     #expect(
       player.trip()?.reason
@@ -159,7 +160,7 @@ struct BreakerTests {
     player.fail(tree: "b", milliseconds: 60_000)
     // A driver that was killed: the next one comes an hour later.
     player.apply(.driverAttached(Driver(kind: .headless, process: nil)), after: 3_600_000)
-    #expect(player.state.rounds.workedMilliseconds(player.now) == 120_000)
+    #expect(player.state.attempts.workedMilliseconds(player.now) == 120_000)
     #expect(player.trip() == nil)
   }
 
@@ -167,32 +168,33 @@ struct BreakerTests {
 
   @Test("after `resume` a breaker needs as much again to trip again")
   func resumed() throws {
-    var rounds = RoundPlayer(BreakerLimits(maxIterations: 50))
+    var attempts = RoundPlayer(BreakerLimits(maxIterations: 50))
     for _ in 0..<2 {
       for error in ["a", "b", "c"] {
-        #expect(rounds.trip() == nil)
-        rounds.fail(error: error)
+        #expect(attempts.trip() == nil)
+        attempts.fail(error: error)
       }
-      rounds.resume(try #require(rounds.trip()))
+      attempts.resume(try #require(attempts.trip()))
     }
     var errors = RoundPlayer(BreakerLimits(maxIterations: 50))
-    for round in 0..<10 {
+    for attempt in 0..<10 {
       #expect(errors.trip() == nil)
-      errors.fail(tree: "t\(round)")
-      if round % 5 == 4 { errors.resume(try #require(errors.trip())) }
+      errors.fail(tree: "t\(attempt)")
+      if attempt % 5 == 4 { errors.resume(try #require(errors.trip())) }
     }
     var tokens = RoundPlayer(budget { $0.storyTokens = 1000 })
-    for round in 0..<6 {
+    for attempt in 0..<6 {
       #expect(tokens.trip() == nil)
       tokens.fail(
-        tree: "t\(round)", error: "\(Character(Unicode.Scalar(UInt8(0x61 + round))))", usage: Usage(inputTokens: 500))
-      if round % 2 == 1 { tokens.resume(try #require(tokens.trip())) }
+        tree: "t\(attempt)", error: "\(Character(Unicode.Scalar(UInt8(0x61 + attempt))))",
+        usage: Usage(inputTokens: 500))
+      if attempt % 2 == 1 { tokens.resume(try #require(tokens.trip())) }
     }
     var iterations = RoundPlayer(BreakerLimits(maxIterations: 2))
-    for round in 0..<6 {
+    for attempt in 0..<6 {
       #expect(iterations.trip() == nil)
-      iterations.fail(tree: "t\(round)", error: String(repeating: "x", count: round + 1))
-      if round % 2 == 1 { iterations.resume(try #require(iterations.trip())) }
+      iterations.fail(tree: "t\(attempt)", error: String(repeating: "x", count: attempt + 1))
+      if attempt % 2 == 1 { iterations.resume(try #require(iterations.trip())) }
     }
   }
 
@@ -217,16 +219,16 @@ struct BreakerTests {
       Issue.record("nothing is given out")
       return
     }
-    let token = Token(randomBytes: [UInt8](repeating: 7, count: 26))
-    apply(.agentAssigned(requests[0].assignment(token)))
+    let jobID = JobID(randomBytes: [UInt8](repeating: 7, count: 26))
+    apply(.jobAssigned(requests[0].spec(jobID)))
     let trip = BreakerTrip(.runTokens, seen: "the run used 5 tokens, and the budget is 4")
     apply(.breakerTripped(trip))
     guard case .work(let open, _) = engine.decide(state) else {
       Issue.record("the agent is stopped")
       return
     }
-    #expect(open.map(\.assignment.token) == [token])
-    apply(.agentEnded(token: token, ending: .silent, detail: "gone"))
+    #expect(open.map(\.id) == [jobID])
+    apply(.agentEnded(jobID: jobID, ending: .silent, detail: "gone"))
     #expect(engine.decide(state) == .rest(reason: trip.reason))
     apply(.runResumed)
     guard case .assign = engine.decide(state) else {
@@ -244,7 +246,7 @@ struct BreakerTests {
     var tree = 0
     var gates: [String] = []
     var passed = 9
-    for round in 0..<49 {
+    for attempt in 0..<49 {
       // One of the three changes in every round, and so does the error.
       switch random.below(3) {
       case 0: tree += 1
@@ -253,9 +255,9 @@ struct BreakerTests {
         if passed < 40 { player.pass(passed, tree: "p\(passed)") } else { tree += 1 }
         passed += 1
       }
-      let letter = Character(Unicode.Scalar(UInt8(0x61 + round % 26)))
+      let letter = Character(Unicode.Scalar(UInt8(0x61 + attempt % 26)))
       player.fail(tree: "t\(tree)", failing: gates, error: "error \(letter)", ending: random.pick([.crashed, .silent]))
-      #expect(player.trip() == nil, "seed \(seed), round \(round): \(player.trip()?.reason ?? "")")
+      #expect(player.trip() == nil, "seed \(seed), round \(attempt): \(player.trip()?.reason ?? "")")
     }
   }
 
@@ -264,13 +266,13 @@ struct BreakerTests {
     var random = SeededRandom(UInt64(seed))
     var player = RoundPlayer(BreakerLimits(maxIterations: 50))
     for story in 2..<(2 + random.below(4)) { player.pass(story, tree: "p\(story)") }
-    var rounds = 0
-    while player.trip() == nil, rounds < 10 {
+    var attempts = 0
+    while player.trip() == nil, attempts < 10 {
       player.fail(tree: "same", failing: ["tests"], error: "exit \(random.below(100))")
-      rounds += 1
+      attempts += 1
     }
     let trip = try #require(player.trip())
-    #expect(rounds == BreakerLimits.unchangedRounds)
+    #expect(attempts == BreakerLimits.unchangedRounds)
     #expect(trip.seen.contains("US-001") && trip.seen.contains("tests") && trip.seen.contains("passed"))
   }
 }
@@ -290,7 +292,7 @@ struct NormalisedErrorTests {
       ("\u{1B}[31mred\u{1B}[0m", "red"), ("a  b\n\tc", "a b c"), ("", "  \n"),
     ])
   func equal(_ one: String, _ other: String) {
-    #expect(NormalisedError.text(one) == NormalisedError.text(other))
+    #expect(ErrorFingerprint.text(one) == ErrorFingerprint.text(other))
   }
 
   @Test(
@@ -301,7 +303,7 @@ struct NormalisedErrorTests {
       ("cannot read", "cannot write"),
     ])
   func different(_ one: String, _ other: String) {
-    #expect(NormalisedError.text(one) != NormalisedError.text(other))
+    #expect(ErrorFingerprint.text(one) != ErrorFingerprint.text(other))
   }
 
   @Test("any bytes have a normal form, and a normal form is its own", arguments: 0..<100)
@@ -309,7 +311,7 @@ struct NormalisedErrorTests {
     var random = SeededRandom(UInt64(seed))
     let alphabet = Array("0a9fZ#:.,-+T/ \n\u{1B}[m'x/tmp/ü")
     let text = String((0..<60).map { _ in random.pick(alphabet) })
-    let plain = NormalisedError.text(text)
-    #expect(NormalisedError.text(plain) == plain, "\(ForeignText.visible(text))")
+    let plain = ErrorFingerprint.text(text)
+    #expect(ErrorFingerprint.text(plain) == plain, "\(ForeignText.visible(text))")
   }
 }

@@ -42,7 +42,7 @@ struct EngineTests {
   }
 
   private func assigned(_ log: [RunEvent]) -> [StoryID] {
-    log.compactMap { if case .agentAssigned(let assignment) = $0 { assignment.story } else { nil } }
+    log.compactMap { if case .jobAssigned(let spec) = $0 { spec.story } else { nil } }
   }
 
   @Test("nothing is asked of anybody before the branch is there")
@@ -65,7 +65,7 @@ struct EngineTests {
   func refusal() throws {
     let (state, log) = try play(samplePlan([[]]), [storyID(1): [.refusedThenPasses]])
     #expect(assigned(log).count == 1)
-    #expect(state.assignments[0].refusals.count == 1)
+    #expect(state.jobs[0].refusals.count == 1)
     #expect(state.story(storyID(1)).phase == .passed)
   }
 
@@ -74,8 +74,8 @@ struct EngineTests {
   func retry(_ fate: SimulatedWorld.Fate) throws {
     let (state, log) = try play(samplePlan([[]]), [storyID(1): [fate, fate, .passes]])
     #expect(assigned(log).count == 3)
-    #expect(Set(state.assignments.map(\.assignment.token)).count == 3)
-    #expect(state.assignments.map(\.assignment.attempt) == [1, 2, 3])
+    #expect(Set(state.jobs.map(\.id)).count == 3)
+    #expect(state.jobs.map(\.attempt) == [1, 2, 3])
     #expect(state.story(storyID(1)).phase == .passed)
   }
 
@@ -112,13 +112,13 @@ struct EngineTests {
     world.append(.branchReady)
     world.append(.stepStarted(step: "execute"))
     for number in 0..<9 {
-      let token = Token(randomBytes: [UInt8(number)])
+      let jobID = JobID(randomBytes: [UInt8(number)])
       guard case .assign(let requests) = world.engine.decide(world.state) else {
         Issue.record("the story is not given out again")
         return
       }
-      world.append(.agentAssigned(requests[0].assignment(token)))
-      world.append(.agentEnded(token: token, ending: .interrupted, detail: "killed"))
+      world.append(.jobAssigned(requests[0].spec(jobID)))
+      world.append(.agentEnded(jobID: jobID, ending: .interrupted, detail: "killed"))
     }
     let state = try world.play(from: [])
     #expect(state.story(storyID(1)).phase == .passed)
@@ -127,17 +127,17 @@ struct EngineTests {
   @Test("an accepted report is put into git before anything else happens, also while the run is to rest")
   func commitFirst() throws {
     var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[], []]), fates: [:])
-    let token = Token(randomBytes: [7])
+    let jobID = JobID(randomBytes: [7])
     let acceptance = Acceptance(
-      token: token, outcome: .done, tree: "t", parent: "p", files: ["a"], gates: [], workbook: "")
-    let request = AssignmentRequest(
-      role: .worker, step: "execute", story: storyID(1), attempt: 1, agent: "takt-worker", model: nil)
+      jobID: jobID, outcome: .done, tree: "t", parent: "p", files: ["a"], gates: [], workbook: "")
+    let request = JobRequest(
+      role: .worker, step: "execute", story: storyID(1), attempt: 1, agentType: "takt-worker", model: nil)
     for event: RunEvent in [
-      SimulatedWorld.start, .branchReady, .stepStarted(step: "execute"), .agentAssigned(request.assignment(token)),
+      SimulatedWorld.start, .branchReady, .stepStarted(step: "execute"), .jobAssigned(request.spec(jobID)),
       .finishAccepted(acceptance), .runStopped(reason: "asked"),
     ] { world.append(event) }
     #expect(world.engine.decide(world.state) == .perform(.commit(acceptance)))
-    world.append(.storyPassed(story: storyID(1), token: token, commit: "c"))
+    world.append(.storyPassed(story: storyID(1), jobID: jobID, commit: "c"))
     #expect(world.engine.decide(world.state) == .rest(reason: "asked"))
     world.append(.runResumed)
     let state = try world.play(from: [])
@@ -148,35 +148,35 @@ struct EngineTests {
   func lateEvents() throws {
     var (state, _) = try play(samplePlan([[]]))
     let before = state.story(storyID(1))
-    let token = state.assignments[0].assignment.token
+    let jobID = state.jobs[0].id
     for event: RunEvent in [
-      .agentEnded(token: token, ending: .silent, detail: "late"),
-      .finishRefused(token: token, refusals: [Refusal(code: "x", message: "late")]),
-      .finishBlocked(token: token, category: .specUnclear, reason: "late"),
-      .agentBriefed(token: token, agent: "late", record: ""), .checkInterrupted(token: token),
+      .agentEnded(jobID: jobID, ending: .silent, detail: "late"),
+      .finishRefused(jobID: jobID, refusals: [Refusal(code: "x", message: "late")]),
+      .finishBlocked(jobID: jobID, category: .specUnclear, reason: "late"),
+      .agentBriefed(jobID: jobID, agent: "late", record: ""), .checkInterrupted(jobID: jobID),
     ] { state.apply(event, at: Timestamp(milliseconds: 99)) }
     #expect(state.story(storyID(1)) == before)
-    #expect(state.assignments[0].phase == .settled)
+    #expect(state.jobs[0].phase == .settled)
   }
 
   @Test("unfinished work of a blocked story is moved away before the next story begins")
   func keepsWork() throws {
     let (_, log) = try play(samplePlan([[], []]), [storyID(1): [.reports(.specImpossible)]])
-    let kept = try #require(log.firstIndex { if case .workKept = $0 { true } else { false } })
+    let kept = try #require(log.firstIndex { if case .workPreserved = $0 { true } else { false } })
     let next = try #require(
-      log.firstIndex { if case .agentAssigned(let given) = $0 { given.story == storyID(2) } else { false } })
+      log.firstIndex { if case .jobAssigned(let given) = $0 { given.story == storyID(2) } else { false } })
     #expect(kept < next)
   }
 
   @Test("a story that is carried over is not given out and its dependents may begin")
-  func carried() throws {
+  func alreadyDone() throws {
     var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[], [1]]), fates: [:])
     let header = RunHeader(
       mode: .solo, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "", base: "b",
-      carried: [CarriedStory(storyID(1), commit: nil)])
+      alreadyDone: [AlreadyDoneStory(storyID(1), commit: nil)])
     let state = try world.play(from: [.runStarted(header)])
     #expect(assigned(world.log) == [storyID(2)])
-    #expect(state.story(storyID(1)).phase == .carried)
+    #expect(state.story(storyID(1)).phase == .alreadyDone)
   }
 
   @Test("a workflow that goes in circles ends at its limit of steps")
@@ -211,8 +211,8 @@ struct EngineTests {
       ])
     let (state, _) = try play(samplePlan([[]]), workflow: workflow)
     #expect(state.result == RunResult(.complete))
-    #expect(state.assignments.count == 1)
-    #expect(state.assignments[0].assignment.role == .reviewer)
+    #expect(state.jobs.count == 1)
+    #expect(state.jobs[0].role == .reviewer)
   }
 
   // MARK: - Properties
@@ -248,8 +248,8 @@ struct EngineTests {
       // Whoever takes the run up again finds the open assignments' agents gone.
       var cut = RunState()
       prefix.forEach { cut.apply($0, at: Timestamp(milliseconds: 0)) }
-      prefix += cut.openAssignments.map {
-        .agentEnded(token: $0.assignment.token, ending: .interrupted, detail: "killed")
+      prefix += cut.openJobs.map {
+        .agentEnded(jobID: $0.id, ending: .interrupted, detail: "killed")
       }
       let resumed = try world.play(from: prefix)
       #expect(RunEnd(resumed, plan: plan) == end, "seed \(seed), prefix \(length)")
@@ -266,9 +266,9 @@ struct EngineTests {
     let log = try play(plan, fates).log
     var state = RunState()
     for event in log {
-      if case .agentAssigned(let assignment) = event, let id = assignment.story, let story = plan.story(id) {
+      if case .jobAssigned(let spec) = event, let id = spec.story, let story = plan.story(id) {
         #expect(story.dependsOn.allSatisfy { state.story($0).phase.isDone }, "seed \(seed): \(id) too early")
-        #expect(state.openAssignments.isEmpty, "seed \(seed): two agents at a time")
+        #expect(state.openJobs.isEmpty, "seed \(seed): two agents at a time")
       }
       state.apply(event, at: Timestamp(milliseconds: 0))
     }

@@ -6,7 +6,7 @@ import Testing
 
 /// One event of every kind, with text that a journal must be able to hold.
 enum SampleEvents {
-  static let token = Token(randomBytes: [1, 2, 3])
+  static let jobID = JobID(randomBytes: [1, 2, 3])
   static let hostile = "line\nbreak \"quote\" \u{1B}[2J \u{202E} ünï \\ ,\"crc\":\"00000000\"}"
   static let process = ProcessRecord(pid: 4711, startTime: "123", boot: "b-0")
 
@@ -15,7 +15,7 @@ enum SampleEvents {
       RunHeader(
         mode: .solo, workflow: "lights-out", plan: "stories.json", branch: "takt/x", originalBranch: "main",
         base: "abc",
-        carried: [CarriedStory(storyID(1), commit: "c"), CarriedStory(storyID(2), commit: nil)], depth: 3)),
+        alreadyDone: [AlreadyDoneStory(storyID(1), commit: "c"), AlreadyDoneStory(storyID(2), commit: nil)], depth: 3)),
     .branchReady,
     .driverAttached(Driver(kind: .session, process: process, session: "s-1")),
     .driverAttached(Driver(kind: .headless, process: nil, agent: "scripted", script: "/x y/script.json")),
@@ -24,30 +24,31 @@ enum SampleEvents {
     .systemFinished(step: "summary", outcome: "passed"),
     .stepFinished(step: "execute", outcome: .single("done")),
     .stepFinished(step: "execute", outcome: .parts(["passed", "blocked"])),
-    .agentAssigned(
-      Assignment(token: token, role: .worker, step: "execute", story: storyID(1), attempt: 2, agent: "takt-worker")),
-    .agentAssigned(
-      Assignment(token: token, role: .reviewer, step: "look", story: nil, attempt: 1, agent: "a", model: "opus")),
-    .agentSpawned(token: token, process: process), .agentBriefed(token: token, agent: "a1", record: "/r/x.json"),
-    .checkStarted(token: token, process: process), .checkInterrupted(token: token),
-    .finishRefused(token: token, refusals: [Refusal(code: "finish.gate-failed", message: hostile)]),
+    .jobAssigned(
+      JobSpec(id: jobID, role: .worker, step: "execute", story: storyID(1), attempt: 2, agentType: "takt-worker")),
+    .jobAssigned(
+      JobSpec(id: jobID, role: .reviewer, step: "look", story: nil, attempt: 1, agentType: "a", model: "opus")),
+    .agentSpawned(jobID: jobID, process: process), .agentBriefed(jobID: jobID, agent: "a1", record: "/r/x.json"),
+    .checkStarted(jobID: jobID, process: process), .checkInterrupted(jobID: jobID),
+    .finishRefused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: hostile)]),
     .finishAccepted(
       Acceptance(
-        token: token, outcome: .done, choice: "ok", tree: "t", parent: "p", files: ["a b", "ü\n"],
+        jobID: jobID, outcome: .done, choice: "ok", tree: "t", parent: "p", files: ["a b", "ü\n"],
         gates: [GateResult(name: "tests", ending: "exit 0", passed: true, milliseconds: 12, log: "l")], workbook: "w",
         reason: hostile)),
-    .finishWithdrawn(token: token, reason: "moved"),
-    .finishBlocked(token: token, category: .specUnclear, reason: hostile),
-    .agentEnded(token: token, ending: .timedOut, detail: hostile),
+    .finishWithdrawn(jobID: jobID, reason: "moved"),
+    .finishBlocked(jobID: jobID, category: .specUnclear, reason: hostile),
+    .agentEnded(jobID: jobID, ending: .timedOut, detail: hostile),
     .usageReported(
-      token: token, usage: Usage(inputTokens: 1, outputTokens: 2, microdollars: 3, milliseconds: 4)),
-    .workCommitted(token: token, commit: nil), .storyPassed(story: storyID(1), token: token, commit: "c"),
-    .storyPassed(story: storyID(1), token: token, commit: nil),
+      jobID: jobID, usage: Usage(inputTokens: 1, outputTokens: 2, microdollars: 3, milliseconds: 4)),
+    .workCommitted(jobID: jobID, commit: nil), .storyPassed(story: storyID(1), jobID: jobID, commit: "c"),
+    .storyPassed(story: storyID(1), jobID: jobID, commit: nil),
     .storyBlocked(story: storyID(2), category: .dependency, reason: "r", because: storyID(1)),
     .storyBlocked(story: storyID(2), category: .implementationError, reason: hostile, because: nil),
-    .workKept(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"]),
-    .workKept(story: storyID(2), ref: nil, files: []), .draftReached(.reviewing), .journalRepaired(droppedBytes: 17),
-    .workSeen(token: token, tree: "t", failing: ["lint", "tests"]), .workSeen(token: token, tree: "t", failing: nil),
+    .workPreserved(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"]),
+    .workPreserved(story: storyID(2), ref: nil, files: []), .draftReached(.reviewing),
+    .journalRepaired(droppedBytes: 17),
+    .workSeen(jobID: jobID, tree: "t", failing: ["lint", "tests"]), .workSeen(jobID: jobID, tree: "t", failing: nil),
     .breakerTripped(BreakerTrip(.sameError, subject: "US-001", seen: hostile)),
     .providerLimited(
       ProviderLimit(
@@ -190,13 +191,13 @@ struct NameTests {
   }
 
   @Test("a token is one shell word of 26 letters and digits")
-  func token() throws {
-    let token = Token(randomBytes: Array(0..<26))
-    #expect(token.text.utf8.count == 26)
-    #expect(Token(token.text) == token)
-    #expect(Token(token.text.uppercased()) == nil)
-    #expect(Token(token.text + "a") == nil)
-    #expect(Token("$(touch x)aaaaaaaaaaaaaaaa") == nil)
+  func jobID() throws {
+    let jobID = JobID(randomBytes: Array(0..<26))
+    #expect(jobID.text.utf8.count == 26)
+    #expect(JobID(jobID.text) == jobID)
+    #expect(JobID(jobID.text.uppercased()) == nil)
+    #expect(JobID(jobID.text + "a") == nil)
+    #expect(JobID("$(touch x)aaaaaaaaaaaaaaaa") == nil)
   }
 }
 

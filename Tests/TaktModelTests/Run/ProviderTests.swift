@@ -37,13 +37,13 @@ struct ProviderTests {
   }
 
   /// The assignment that the engine asks for, given out.
-  private func assign(_ engine: Engine, _ state: inout RunState, _ number: UInt8) throws -> Assignment {
+  private func assign(_ engine: Engine, _ state: inout RunState, _ number: UInt8) throws -> JobSpec {
     guard case .assign(let requests) = engine.decide(state), let request = requests.first else {
       throw SimulatedWorld.Endless()
     }
-    let assignment = request.assignment(Token(randomBytes: (0..<26).map { ($0 &+ number) & 31 }))
-    apply(&state, .agentAssigned(assignment), .agentBriefed(token: assignment.token, agent: "", record: ""))
-    return assignment
+    let spec = request.spec(JobID(randomBytes: (0..<26).map { ($0 &+ number) & 31 }))
+    apply(&state, .jobAssigned(spec), .agentBriefed(jobID: spec.id, agent: "", record: ""))
+    return spec
   }
 
   @Test(
@@ -53,20 +53,20 @@ struct ProviderTests {
     let engine = Engine(workflow: workflow(), plan: samplePlan([[]]))
     var state = begun()
     for number in 1...4 as ClosedRange<UInt8> {
-      let assignment = try assign(engine, &state, number)
-      apply(&state, limit(assignment.route), .agentEnded(token: assignment.token, ending: .limited, detail: "429"))
+      let spec = try assign(engine, &state, number)
+      apply(&state, limit(spec.route), .agentEnded(jobID: spec.id, ending: .limited, detail: "429"))
       guard case .paused(let standing) = engine.decide(state) else {
         Issue.record("not paused")
         return
       }
       #expect(standing.failures == Int(number))
       #expect(standing.limit.until == Timestamp(milliseconds: 60_000))
-      apply(&state, .providerCleared(assignment.route))
+      apply(&state, .providerCleared(spec.route))
     }
     #expect(state.story(storyID(1)).countedFailures == 0)
-    #expect(state.rounds.iterations("US-001") == 0)
+    #expect(state.attempts.iterations("US-001") == 0)
     let last = try assign(engine, &state, 9)
-    apply(&state, .agentEnded(token: last.token, ending: .crashed, detail: "exit 1"))
+    apply(&state, .agentEnded(jobID: last.id, ending: .crashed, detail: "exit 1"))
     // This one counts: there are no retries.
     guard case .record(let events) = engine.decide(state), case .storyBlocked? = events.first else {
       Issue.record("not blocked")
@@ -84,11 +84,11 @@ struct ProviderTests {
     var state = begun()
     var routes: [ProviderRoute] = []
     for (number, until) in zip(1...3 as ClosedRange<UInt8>, [90, 60, 120] as [Int64]) {
-      let assignment = try assign(engine, &state, number)
-      routes.append(assignment.route)
+      let spec = try assign(engine, &state, number)
+      routes.append(spec.route)
       apply(
-        &state, limit(assignment.route, until: until),
-        .agentEnded(token: assignment.token, ending: .limited, detail: "429"))
+        &state, limit(spec.route, until: until),
+        .agentEnded(jobID: spec.id, ending: .limited, detail: "429"))
     }
     #expect(routes == [Self.opus, Self.haiku, ProviderRoute(program: "command")])
     guard case .paused(let standing) = engine.decide(state) else {
@@ -107,11 +107,11 @@ struct ProviderTests {
   func stopsAll(_ kind: ProviderFault.Kind) throws {
     let engine = Engine(workflow: workflow(fallback: [Self.haiku]), plan: samplePlan([[], []]))
     var state = begun()
-    let assignment = try assign(engine, &state, 1)
+    let spec = try assign(engine, &state, 1)
     let until: Int64? = kind.passesByItself ? 5 : nil
     apply(
-      &state, limit(assignment.route, kind, until: until),
-      .agentEnded(token: assignment.token, ending: .limited, detail: "401"))
+      &state, limit(spec.route, kind, until: until),
+      .agentEnded(jobID: spec.id, ending: .limited, detail: "401"))
     guard case .paused(let standing) = engine.decide(state) else {
       Issue.record("not paused")
       return
@@ -126,25 +126,25 @@ struct ProviderTests {
     var state = begun(SimulatedWorld.startTeam)
     guard case .assign(let requests) = engine.decide(state) else { throw SimulatedWorld.Endless() }
     let out = requests.enumerated().map { position, request in
-      request.assignment(Token(randomBytes: [UInt8](repeating: UInt8(position), count: 26)))
+      request.spec(JobID(randomBytes: [UInt8](repeating: UInt8(position), count: 26)))
     }
-    for assignment in out { apply(&state, .agentAssigned(assignment)) }
+    for spec in out { apply(&state, .jobAssigned(spec)) }
     try #require(out.count == 3)
-    apply(&state, limit(out[0].route), .agentEnded(token: out[0].token, ending: .limited, detail: "429"))
+    apply(&state, limit(out[0].route), .agentEnded(jobID: out[0].id, ending: .limited, detail: "429"))
     guard case .work(let open, _) = engine.decide(state) else {
       Issue.record("the others do not go on")
       return
     }
-    #expect(open.map(\.assignment.token) == [out[1].token, out[2].token])
+    #expect(open.map(\.id) == [out[1].id, out[2].id])
   }
 
   @Test("a person who lets the run go on wants it tried at once")
   func resumed() throws {
     let engine = Engine(workflow: workflow(), plan: samplePlan([[]]))
     var state = begun()
-    let assignment = try assign(engine, &state, 1)
-    apply(&state, limit(assignment.route, .login, until: nil))
-    apply(&state, .agentEnded(token: assignment.token, ending: .limited, detail: "401"))
+    let spec = try assign(engine, &state, 1)
+    apply(&state, limit(spec.route, .login, until: nil))
+    apply(&state, .agentEnded(jobID: spec.id, ending: .limited, detail: "401"))
     apply(&state, .runStopped(reason: "by hand"), .runResumed)
     #expect(throws: Never.self) { try assign(engine, &state, 2) }
   }

@@ -96,11 +96,11 @@ struct RecoveryTests {
   @Test("a limit that comes while a story is being worked on means that story, and the last one ends the run")
   func limitOnTheWay() throws {
     var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[], []]), fates: [:])
-    let first = AssignmentRequest(
-      role: .worker, step: "execute", story: storyID(2), attempt: 1, agent: "takt-worker", model: nil)
-    let token = Token(randomBytes: [9])
+    let first = JobRequest(
+      role: .worker, step: "execute", story: storyID(2), attempt: 1, agentType: "takt-worker", model: nil)
+    let jobID = JobID(randomBytes: [9])
     let state = try world.play(from: [
-      SimulatedWorld.start, .branchReady, .stepStarted(step: "execute"), .agentAssigned(first.assignment(token)),
+      SimulatedWorld.start, .branchReady, .stepStarted(step: "execute"), .jobAssigned(first.spec(jobID)),
       .runLimited(toOneStory: true),
     ])
     #expect(assigned(world.log) == [storyID(2)])
@@ -109,7 +109,7 @@ struct RecoveryTests {
   }
 
   private func assigned(_ log: [RunEvent]) -> [StoryID] {
-    log.compactMap { if case .agentAssigned(let given) = $0 { given.story } else { nil } }
+    log.compactMap { if case .jobAssigned(let given) = $0 { given.story } else { nil } }
   }
 
   private func cutAfterFirstPass() throws -> [RunEvent] {

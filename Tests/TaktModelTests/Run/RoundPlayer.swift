@@ -4,7 +4,7 @@
 struct RoundPlayer {
   private(set) var state = RunState()
   private(set) var now = Timestamp(milliseconds: 0)
-  private var rounds = 0
+  private var attempts = 0
   var limits = BreakerLimits()
 
   init(_ limits: BreakerLimits = BreakerLimits()) {
@@ -20,9 +20,9 @@ struct RoundPlayer {
     state.apply(event, at: now)
   }
 
-  private func request(_ story: Int) -> AssignmentRequest {
-    AssignmentRequest(
-      role: .worker, step: "execute", story: storyID(story), attempt: 1, agent: "takt-worker", model: nil)
+  private func request(_ story: Int) -> JobRequest {
+    JobRequest(
+      role: .worker, step: "execute", story: storyID(story), attempt: 1, agentType: "takt-worker", model: nil)
   }
 
   /// The breaker that would forbid to give a story out now.
@@ -30,12 +30,12 @@ struct RoundPlayer {
     BreakerCheck(limits, state, now: now).trip(before: [request(story)])
   }
 
-  private mutating func begin(_ story: Int) -> Token {
-    rounds += 1
-    let token = Token(randomBytes: (0..<26).map { UInt8(truncatingIfNeeded: rounds >> ($0 % 5 * 5) & 31) })
-    apply(.agentAssigned(request(story).assignment(token)))
-    apply(.agentBriefed(token: token, agent: "", record: ""))
-    return token
+  private mutating func begin(_ story: Int) -> JobID {
+    attempts += 1
+    let jobID = JobID(randomBytes: (0..<26).map { UInt8(truncatingIfNeeded: attempts >> ($0 % 5 * 5) & 31) })
+    apply(.jobAssigned(request(story).spec(jobID)))
+    apply(.agentBriefed(jobID: jobID, agent: "", record: ""))
+    return jobID
   }
 
   /// A round that fails.
@@ -43,19 +43,19 @@ struct RoundPlayer {
     _ story: Int = 1, tree: String? = "t0", failing: [String]? = nil, error: String = "exit 1",
     ending: AgentEnding = .crashed, milliseconds: Int64 = 0, usage: Usage? = nil
   ) {
-    let token = begin(story)
-    if let usage { apply(.usageReported(token: token, usage: usage), after: milliseconds) }
-    if let tree { apply(.workSeen(token: token, tree: tree, failing: failing)) }
-    apply(.agentEnded(token: token, ending: ending, detail: error), after: usage == nil ? milliseconds : 0)
+    let jobID = begin(story)
+    if let usage { apply(.usageReported(jobID: jobID, usage: usage), after: milliseconds) }
+    if let tree { apply(.workSeen(jobID: jobID, tree: tree, failing: failing)) }
+    apply(.agentEnded(jobID: jobID, ending: ending, detail: error), after: usage == nil ? milliseconds : 0)
   }
 
   /// A round that ends well.
   mutating func pass(_ story: Int, tree: String) {
-    let token = begin(story)
+    let jobID = begin(story)
     apply(
       .finishAccepted(
-        Acceptance(token: token, outcome: .done, tree: tree, parent: "p", files: ["a"], gates: [], workbook: "w")))
-    apply(.storyPassed(story: storyID(story), token: token, commit: tree))
+        Acceptance(jobID: jobID, outcome: .done, tree: tree, parent: "p", files: ["a"], gates: [], workbook: "w")))
+    apply(.storyPassed(story: storyID(story), jobID: jobID, commit: tree))
   }
 
   /// The run rests because of a breaker, and a person lets it go on.

@@ -70,7 +70,7 @@ struct SimulatedWorld {
       case .paused(let standing): append(.providerCleared(standing.limit.route))
       case .record(let events): events.forEach { append($0) }
       case .assign(let requests):
-        for request in requests { append(.agentAssigned(request.assignment(nextToken()))) }
+        for request in requests { append(.jobAssigned(request.spec(nextToken()))) }
       case .perform(let task): perform(task)
       case .work(let open, let merging):
         mostAtOnce = max(mostAtOnce, open.count)
@@ -87,29 +87,29 @@ struct SimulatedWorld {
     throw Endless()
   }
 
-  private mutating func nextToken() -> Token {
+  private mutating func nextToken() -> JobID {
     // The log's length makes tokens differ between a run and its continuation.
     tokens += 1
     let number = UInt32(log.count) &* 64 &+ tokens
-    return Token(randomBytes: (0..<26).map { UInt8(truncatingIfNeeded: number >> ($0 % 4 * 5) & 31) })
+    return JobID(randomBytes: (0..<26).map { UInt8(truncatingIfNeeded: number >> ($0 % 4 * 5) & 31) })
   }
 
   private mutating func perform(_ task: EngineTask) {
     switch task {
     case .prepareBranch: append(.branchReady)
     case .commit(let acceptance):
-      let commit = acceptance.outcome == .done ? "c-\(acceptance.token)" : nil
-      guard let story = state.assignment(acceptance.token)?.assignment.story else {
-        return append(.workCommitted(token: acceptance.token, commit: commit))
+      let commit = acceptance.outcome == .done ? "c-\(acceptance.jobID)" : nil
+      guard let story = state.job(acceptance.jobID)?.story else {
+        return append(.workCommitted(jobID: acceptance.jobID, commit: commit))
       }
       if state.header?.mode == .team, let commit {
-        return append(.workStored(token: acceptance.token, commit: commit))
+        return append(.workStored(jobID: acceptance.jobID, commit: commit))
       }
-      append(.storyPassed(story: story, token: acceptance.token, commit: commit))
-    case .land(let token):
-      guard let story = state.assignment(token)?.assignment.story else { return }
-      append(.storyPassed(story: story, token: token, commit: "m-\(token)"))
-    case .keepWork(let story): append(.workKept(story: story, ref: nil, files: []))
+      append(.storyPassed(story: story, jobID: acceptance.jobID, commit: commit))
+    case .land(let jobID):
+      guard let story = state.job(jobID)?.story else { return }
+      append(.storyPassed(story: story, jobID: jobID, commit: "m-\(jobID)"))
+    case .preserveWork(let story): append(.workPreserved(story: story, ref: nil, files: []))
     case .system(let step, .checkPlan): append(.systemFinished(step: step, outcome: "valid"))
     case .system(let step, .summary):
       let passed = engine.plan.stories.allSatisfy { state.story($0.id).phase.isDone }
@@ -117,51 +117,51 @@ struct SimulatedWorld {
     }
   }
 
-  private mutating func merge(_ known: AssignmentState) {
-    let token = known.assignment.token
+  private mutating func merge(_ job: Job) {
+    let jobID = job.id
     let trial = MergeTrial(head: "h", tree: "t")
-    guard case .merging(let merge) = known.phase, let story = known.assignment.story else { return }
+    guard case .merging(let merge) = job.phase, let story = job.spec.story else { return }
     if case .waiting = merge.phase {
       return append(
-        .mergeStarted(token: token, trial: trial, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
+        .mergeStarted(jobID: jobID, trial: trial, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
     }
-    if state.story(story).countedUnsettled + (known.assignment.role == .resolver ? 1 : 0) < conflicts[story] ?? 0 {
-      append(.mergeRefused(token: token, problem: MergeProblem(trial: trial, files: ["a"], detail: "")))
+    if state.story(story).countedUnsettled + (job.spec.role == .resolver ? 1 : 0) < conflicts[story] ?? 0 {
+      append(.mergeRefused(jobID: jobID, problem: MergeProblem(trial: trial, files: ["a"], detail: "")))
     } else {
-      append(.mergeChecked(token: token, trial: trial, gates: []))
+      append(.mergeChecked(jobID: jobID, trial: trial, gates: []))
     }
   }
 
-  private mutating func work(_ open: AssignmentState) {
-    let token = open.assignment.token
-    if case .offered = open.phase { return append(.agentBriefed(token: token, agent: "", record: "")) }
-    if case .checking = open.phase { return append(.checkInterrupted(token: token)) }
-    let story = open.assignment.story
-    let settles = open.assignment.role == .resolver
+  private mutating func work(_ open: Job) {
+    let jobID = open.id
+    if case .offered = open.phase { return append(.agentBriefed(jobID: jobID, agent: "", record: "")) }
+    if case .checking = open.phase { return append(.checkInterrupted(jobID: jobID)) }
+    let story = open.spec.story
+    let settles = open.spec.role == .resolver
     let list = story.flatMap { fates[$0] } ?? [.passes]
     let counted = story.map { state.story($0).countedFailures } ?? 0
     func accept(_ outcome: Acceptance.Outcome) -> RunEvent {
       .finishAccepted(
         Acceptance(
-          token: token, outcome: outcome, choice: "done", tree: "t", parent: "p", files: [], gates: [], workbook: ""))
+          jobID: jobID, outcome: outcome, choice: "done", tree: "t", parent: "p", files: [], gates: [], workbook: ""))
     }
     switch settles ? .passes : list[min(counted, list.count - 1)] {
     case .passes: append(accept(.done))
     case .passesUnchanged: append(accept(.unchanged))
     case .refusedThenPasses:
       guard open.refusals.isEmpty else { return append(accept(.done)) }
-      append(.checkStarted(token: token, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
-      append(.finishRefused(token: token, refusals: [Refusal(code: "finish.gate-failed", message: "no")]))
+      append(.checkStarted(jobID: jobID, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
+      append(.finishRefused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: "no")]))
     case .limitedThenPasses:
       let wasLimited = story.map { state.story($0).failures.contains { $0.ending == .limited } } ?? true
       guard !wasLimited else { return append(accept(.done)) }
       append(
         .providerLimited(
-          ProviderLimit(open.assignment.route, .rateLimit, until: Timestamp(milliseconds: 1), detail: "429")))
-      append(.agentEnded(token: token, ending: .limited, detail: "429"))
-    case .endsSilently: append(.agentEnded(token: token, ending: .silent, detail: "silent"))
-    case .crashes: append(.agentEnded(token: token, ending: .crashed, detail: "exit 1"))
-    case .reports(let category): append(.finishBlocked(token: token, category: category, reason: "because"))
+          ProviderLimit(open.spec.route, .rateLimit, until: Timestamp(milliseconds: 1), detail: "429")))
+      append(.agentEnded(jobID: jobID, ending: .limited, detail: "429"))
+    case .endsSilently: append(.agentEnded(jobID: jobID, ending: .silent, detail: "silent"))
+    case .crashes: append(.agentEnded(jobID: jobID, ending: .crashed, detail: "exit 1"))
+    case .reports(let category): append(.finishBlocked(jobID: jobID, category: category, reason: "because"))
     }
   }
 }

@@ -15,7 +15,7 @@ struct TeamEngineTests {
 
   private func assigned(_ log: [RunEvent], _ role: Role = .worker) -> [StoryID] {
     log.compactMap { event in
-      if case .agentAssigned(let assignment) = event, assignment.role == role { assignment.story } else { nil }
+      if case .jobAssigned(let spec) = event, spec.role == role { spec.story } else { nil }
     }
   }
 
@@ -38,7 +38,7 @@ struct TeamEngineTests {
     let passed = try #require(
       world.log.firstIndex { if case .storyPassed(storyID(1), _, _) = $0 { true } else { false } })
     let begun = try #require(
-      world.log.firstIndex { if case .agentAssigned(let given) = $0 { given.story == storyID(2) } else { false } })
+      world.log.firstIndex { if case .jobAssigned(let given) = $0 { given.story == storyID(2) } else { false } })
     #expect(passed < begun)
   }
 
@@ -57,27 +57,27 @@ struct TeamEngineTests {
     #expect(world.state.story(storyID(2)).block?.category == .mergeConflict)
     #expect(world.state.story(storyID(3)).block?.because == storyID(2))
     #expect(world.state.story(storyID(4)).phase == .passed)
-    #expect(world.log.contains { if case .workKept(storyID(2), _, _) = $0 { true } else { false } })
+    #expect(world.log.contains { if case .workPreserved(storyID(2), _, _) = $0 { true } else { false } })
   }
 
   @Test("a merge that was found good moves the branch before anything else, also while the run is to rest")
   func landFirst() throws {
     var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[], []]), fates: [:])
-    let token = Token(randomBytes: [7])
+    let jobID = JobID(randomBytes: [7])
     let acceptance = Acceptance(
-      token: token, outcome: .done, tree: "t", parent: "p", files: ["a"], gates: [], workbook: "")
-    let request = AssignmentRequest(
-      role: .worker, step: "execute", story: storyID(1), attempt: 1, agent: "takt-worker", model: nil)
+      jobID: jobID, outcome: .done, tree: "t", parent: "p", files: ["a"], gates: [], workbook: "")
+    let request = JobRequest(
+      role: .worker, step: "execute", story: storyID(1), attempt: 1, agentType: "takt-worker", model: nil)
     for event: RunEvent in [
       SimulatedWorld.startTeam, .branchReady, .stepStarted(step: "execute"),
-      .agentAssigned(request.assignment(token, base: "p")), .finishAccepted(acceptance),
-      .workStored(token: token, commit: "c"), .runStopped(reason: "asked"),
+      .jobAssigned(request.spec(jobID, base: "p")), .finishAccepted(acceptance),
+      .workStored(jobID: jobID, commit: "c"), .runStopped(reason: "asked"),
     ] { world.append(event) }
     // What waits for its gates rests with the run.
     #expect(world.engine.decide(world.state) == .rest(reason: "asked"))
-    world.append(.mergeChecked(token: token, trial: MergeTrial(head: "h", tree: "t"), gates: []))
-    #expect(world.engine.decide(world.state) == .perform(.land(token)))
-    world.append(.storyPassed(story: storyID(1), token: token, commit: "m"))
+    world.append(.mergeChecked(jobID: jobID, trial: MergeTrial(head: "h", tree: "t"), gates: []))
+    #expect(world.engine.decide(world.state) == .perform(.land(jobID)))
+    world.append(.storyPassed(story: storyID(1), jobID: jobID, commit: "m"))
     #expect(world.engine.decide(world.state) == .rest(reason: "asked"))
   }
 
@@ -119,11 +119,11 @@ struct TeamEngineTests {
       // Whoever takes the run up again finds agents gone and merges unfinished.
       var cut = RunState()
       prefix.forEach { cut.apply($0, at: Timestamp(milliseconds: 0)) }
-      prefix += cut.openAssignments.map {
-        .agentEnded(token: $0.assignment.token, ending: .interrupted, detail: "killed")
+      prefix += cut.openJobs.map {
+        .agentEnded(jobID: $0.id, ending: .interrupted, detail: "killed")
       }
-      prefix += cut.mergingAssignments.filter(\.isBeingMerged).map {
-        .mergeInterrupted(token: $0.assignment.token, reason: "killed")
+      prefix += cut.mergingJobs.filter(\.isBeingMerged).map {
+        .mergeInterrupted(jobID: $0.id, reason: "killed")
       }
       let resumed = try world.play(from: prefix)
       #expect(RunEnd(resumed, plan: plan) == end, "seed \(seed), prefix \(length)")
@@ -139,9 +139,9 @@ struct TeamEngineTests {
     let log = try play(plan, fates, conflicts: conflicts).log
     var state = RunState()
     for event in log {
-      if case .agentAssigned(let assignment) = event, let id = assignment.story, let story = plan.story(id) {
+      if case .jobAssigned(let spec) = event, let id = spec.story, let story = plan.story(id) {
         #expect(story.dependsOn.allSatisfy { state.story($0).phase.isDone }, "seed \(seed): \(id) too early")
-        #expect(!state.openAssignments.contains { $0.assignment.story == id }, "seed \(seed): two agents on \(id)")
+        #expect(!state.openJobs.contains { $0.spec.story == id }, "seed \(seed): two agents on \(id)")
       }
       state.apply(event, at: Timestamp(milliseconds: 0))
     }

@@ -90,15 +90,15 @@ struct TeamAccountTests {
       base: String(repeating: "a", count: 40))
   }
 
-  private func token(_ number: UInt8) -> Token {
-    Token(randomBytes: Array(repeating: number, count: Token.randomByteCount))
+  private func jobID(_ number: UInt8) -> JobID {
+    JobID(randomBytes: Array(repeating: number, count: JobID.randomByteCount))
   }
 
-  private func assignment(_ number: UInt8, _ story: Int, attempt: Int = 1) -> RunEvent {
-    .agentAssigned(
-      Assignment(
-        token: token(number), role: .worker, step: "execute", story: GeneratedPlan.id(story), attempt: attempt,
-        agent: "takt-worker"))
+  private func job(_ number: UInt8, _ story: Int, attempt: Int = 1) -> RunEvent {
+    .jobAssigned(
+      JobSpec(
+        id: jobID(number), role: .worker, step: "execute", story: GeneratedPlan.id(story), attempt: attempt,
+        agentType: "takt-worker"))
   }
 
   private func summary(_ run: Run, _ mode: RunMode = .team, now: Timestamp) -> RunSummary? {
@@ -114,8 +114,8 @@ struct TeamAccountTests {
     var run = Run()
     run.add(.runStarted(header(.team)), at(0))
     run.add(.driverAttached(driver), at(0))
-    run.add(assignment(1, 0), at(0))
-    run.add(assignment(2, 1), at(1))
+    run.add(job(1, 0), at(0))
+    run.add(job(2, 1), at(1))
     let driven = try #require(summary(run, now: at(5)))
     #expect(driven.team?.serialMilliseconds == 9 * 60_000 && driven.team?.most == 2)
     #expect(driven.markdown.contains("Side by side, up to 2 at a time: 5 min 0 s instead of 9 min 0 s one after"))
@@ -130,14 +130,14 @@ struct TeamAccountTests {
     var run = Run()
     run.add(.runStarted(header(.team)), at(0))
     run.add(.driverAttached(driver), at(0))
-    run.add(assignment(1, 0), at(0))
-    run.add(assignment(2, 1), at(4))
+    run.add(job(1, 0), at(0))
+    run.add(job(2, 1), at(4))
     run.add(.runResumed, at(600))
     run.add(.driverAttached(driver), at(600))
-    run.add(.agentEnded(token: token(1), ending: .interrupted, detail: "its driver is gone"), at(600))
-    run.add(.agentEnded(token: token(2), ending: .interrupted, detail: "its driver is gone"), at(600))
-    run.add(assignment(3, 0, attempt: 2), at(601))
-    run.add(.agentEnded(token: token(3), ending: .interrupted, detail: "stopped"), at(604))
+    run.add(.agentEnded(jobID: jobID(1), ending: .interrupted, detail: "its driver is gone"), at(600))
+    run.add(.agentEnded(jobID: jobID(2), ending: .interrupted, detail: "its driver is gone"), at(600))
+    run.add(job(3, 0, attempt: 2), at(601))
+    run.add(.agentEnded(jobID: jobID(3), ending: .interrupted, detail: "stopped"), at(604))
     let team = try #require(summary(run, now: at(700))?.team)
     #expect(team.serialMilliseconds == 7 * 60_000)
   }

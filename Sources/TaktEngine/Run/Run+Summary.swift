@@ -1,0 +1,46 @@
+import TaktGit
+package import TaktModel
+import TaktSystem
+package import TaktText
+
+extension Run {
+  /// The account of the run as it stands.
+  package func summary() throws(Failure) -> RunSummary {
+    RunSummary(
+      run: folder.id, header: try header, plan: plan, state: state, records: journal.records, changes: try changes(),
+      hasGates: !configuration.gates.isEmpty, journal: folder.shown(folder.journal),
+      limit: usesTrees ? try header.maxParallel : nil, now: now)
+  }
+
+  /// Writes the account into the run's folder.
+  @discardableResult
+  func writeSummary() throws(Failure) -> RunSummary {
+    let summary = try summary()
+    try reporting { () throws(SystemError) in
+      try context.files.writeDurably(Array(summary.markdown.utf8), to: folder.summary)
+    }
+    return summary
+  }
+
+  private func changes() throws(Failure) -> RunSummary.Changes {
+    let header = try header
+    guard header.mode != .planning else { return RunSummary.Changes() }
+    let ref = "refs/heads/\(header.branch)"
+    let git = project.repository.git
+    guard try project.repository.commit(ref) != nil else { return RunSummary.Changes() }
+    let range = "\(header.base)..\(ref)"
+    var changes = RunSummary.Changes()
+    changes.commits = Int(try git.run(["rev-list", "--count", "--no-merges", range, "--"]).text) ?? 0
+    let lines = try NullSeparated.texts(
+      git.run(["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", header.base, ref, "--"])
+        .output)
+    for line in lines {
+      let fields = line.split(separator: "\t", maxSplits: 2)
+      changes.files += 1
+      // Binary files have `-` for both counts.
+      changes.insertions += fields.first.flatMap { Int($0) } ?? 0
+      changes.deletions += fields.dropFirst().first.flatMap { Int($0) } ?? 0
+    }
+    return changes
+  }
+}

@@ -1,0 +1,151 @@
+package import TaktSystem
+package import TaktText
+
+/// Questions and changes to a repository that do not touch a work tree.
+package struct Repository: Sendable {
+  /// Runs the commands.
+  package let git: Git
+
+  /// Creates a view of the repository at a folder.
+  package init(_ context: Context, at directory: String) {
+    git = Git(context, in: directory)
+  }
+
+  /// The commit that is checked out, or nil before the first one.
+  package func head() throws(Failure) -> String? {
+    if let detached = DetachedHead.commit(in: git.directory, git.context) { return detached }
+    return try commit("HEAD")
+  }
+
+  /// The commit that a revision names, or nil when there is none.
+  package func commit(_ revision: String) throws(Failure) -> String? {
+    let outcome = try git.attempt(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
+    return outcome.status == 0 ? outcome.text : nil
+  }
+
+  /// The branch that is checked out, or nil when none is.
+  package func branch() throws(Failure) -> String? {
+    let outcome = try git.attempt(["symbolic-ref", "--quiet", "--short", "HEAD"])
+    return outcome.status == 0 ? outcome.text : nil
+  }
+
+  /// Whether one commit is another or one that it builds on.
+  package func isAncestor(_ commit: String, of other: String) throws(Failure) -> Bool {
+    try git.attempt(["merge-base", "--is-ancestor", commit, other]).status == 0
+  }
+
+  /// Makes a commit of a tree; the branch does not move.
+  package func makeCommit(tree: String, parent: String, message: String) throws(Failure) -> String {
+    try git.run(["commit-tree", tree, "-p", parent, "-F", "-"], input: Array(message.utf8)).text
+  }
+
+  /// Moves a ref, if it still is where it is believed to be.
+  ///
+  /// - `old`: The commit that it is at; nil when the ref must not be there yet.
+  /// The result: whether the ref was moved; false means that it is somewhere else.
+  package func move(_ ref: String, to new: String, from old: String?, note: String) throws(Failure) -> Bool {
+    let arguments = ["update-ref", "-m", note, "--", ref, new, old ?? String(repeating: "0", count: new.utf8.count)]
+    if try git.attempt(arguments).status == 0 { return true }
+    guard try commit(ref) == old else { return false }
+    // It is where it should be and could not be moved: a git that was killed has left its lock, or the disk is full.
+    try StaleLock.clear(repository: self, ref: ref)
+    let outcome = try git.attempt(arguments)
+    if outcome.status == 0 { return true }
+    guard try commit(ref) == old else { return false }
+    throw Failure(
+      .environment, "`\(ref)` cannot be moved in `\(git.directory)`",
+      causes: outcome.complaint.isEmpty ? [] : [outcome.complaint])
+  }
+
+  /// The newest commit after a base that carries these trailers, or nil.
+  package func commit(
+    after base: String, on ref: String, carrying trailers: [(name: String, value: String)]
+  ) throws(Failure) -> String? {
+    let fields = trailers.map { "%x00%(trailers:key=\($0.name),valueonly,separator=%x2C)" }.joined()
+    let outcome = try git.attempt(["log", "--format=%H\(fields)", "\(base)..\(ref)", "--"])
+    guard outcome.status == 0 else { return nil }
+    for line in outcome.text.split(separator: "\n") {
+      let found = line.split(separator: "\0", omittingEmptySubsequences: false)
+      if found.dropFirst().elementsEqual(trailers.map(\.value), by: { $0.utf8.elementsEqual($1.utf8) }) {
+        return String(found[0])
+      }
+    }
+    return nil
+  }
+
+  /// The files that differ between two trees or commits, sorted by bytes.
+  package func files(from old: String, to new: String) throws(Failure) -> [String] {
+    let outcome = try git.run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new])
+    return try NullSeparated.texts(outcome.output)
+  }
+
+  /// Refuses a branch that could be neither made nor checked out here.
+  package func requireBranchCanBeUsed(_ branch: String) throws(Failure) {
+    let ref = "refs/heads/\(branch)"
+    guard try commit(ref) != nil else {
+      // A ref is a file or a folder, as git keeps them: `a` and `a/b` cannot both be branches.
+      let parts = branch.split(separator: "/")
+      let above = (1..<max(parts.count, 1)).map { "refs/heads/" + parts.prefix($0).joined(separator: "/") }
+      let inTheWay = try git.run(["for-each-ref", "--format=%(refname)", "--", "\(ref)/"] + above).text
+      // A pattern also finds what lies below it, and that is only in the way below the branch itself.
+      for other in inTheWay.split(separator: "\n").map(String.init) {
+        guard other.hasPrefix("\(ref)/") || above.contains(other) else { continue }
+        throw Failure(
+          .environment,
+          "branch `\(branch)` cannot be made, because there is a branch "
+            + "`\(ForeignText.line(String(other.dropFirst("refs/heads/".count))))`",
+          hints: ["rename that branch with `git branch -m`, or change `branchName` in the plan"])
+      }
+      return
+    }
+    let trees = try git.runPatiently(["worktree", "list", "--porcelain"]).output.split(separator: 0x0A)
+    var tree = ""
+    for line in trees.map({ String(decoding: $0, as: UTF8.self) }) {
+      if line.hasPrefix("worktree ") { tree = String(line.dropFirst("worktree ".count)) }
+      guard line == "branch \(ref)", try self.branch() != branch else { continue }
+      throw Failure(
+        .environment, "branch `\(branch)` is checked out in another work tree, `\(ForeignText.line(tree))`",
+        hints: ["check out another branch there, or remove it with `git worktree remove`"])
+    }
+  }
+
+  /// Refuses to go on without a name for the commits.
+  package func requireIdentity() throws(Failure) {
+    for (role, keys) in [("AUTHOR", ["user.name", "user.email"]), ("COMMITTER", ["user.name", "user.email"])] {
+      for (key, variable) in zip(keys, ["GIT_\(role)_NAME", "GIT_\(role)_EMAIL"]) {
+        if let value = git.context.environment[variable], !value.isEmpty { continue }
+        let part = key == "user.name" ? "name" : "email"
+        let specific = "\(role.lowercased()).\(part)"
+        if try git.attempt(["config", "--get", key]).status == 0 { continue }
+        if try git.attempt(["config", "--get", specific]).status == 0 { continue }
+        throw Failure(
+          .environment, "git does not know who commits in `\(git.directory)`: `\(key)` is not set",
+          hints: ["run `git config --global \(key) \"…\"`"])
+      }
+    }
+  }
+}
+
+/// Lists as git prints them with `-z`.
+package enum NullSeparated {
+  /// The texts; a name that is not UTF-8 is refused because it could not be written back the same.
+  package static func texts(_ bytes: [UInt8]) throws(Failure) -> [String] {
+    var texts: [String] = []
+    for slice in bytes.split(separator: 0) { texts.append(try text(slice)) }
+    return texts
+  }
+
+  /// One name of a list.
+  package static func text(_ bytes: ArraySlice<UInt8>) throws(Failure) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    throw Failure(
+      .input,
+      "there is a file whose name is not UTF-8: `\(ForeignText.visible(String(decoding: bytes, as: UTF8.self)))`",
+      hints: ["rename the file; takt can only name files in UTF-8"])
+  }
+
+  /// The bytes of a list.
+  package static func bytes(_ texts: some Sequence<String>) -> [UInt8] {
+    texts.flatMap { Array($0.utf8) + [0] }
+  }
+}

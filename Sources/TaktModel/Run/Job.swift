@@ -1,0 +1,119 @@
+/// One unit of work of a run: what was asked for, and how far it has come.
+@dynamicMemberLookup
+package struct Job: Hashable, Sendable {
+  /// Where an assignment stands.
+  package enum Phase: Hashable, Sendable {
+    /// It waits for an agent.
+    case offered
+    /// An agent has fetched the brief.
+    case briefed
+    /// The helper checks the agent's report.
+    case checking(ProcessRecord)
+    /// The report is accepted; what is in it is not in git yet.
+    case accepted(Acceptance)
+    /// The report is accepted, its work is a commit of its own and on its way to the run's branch.
+    case merging(MergeState)
+    /// The report is accepted and in git.
+    case settled
+    /// The agent reported that it cannot do the work.
+    case reportedBlocked(BlockCategory, reason: String)
+    /// The agent went without an accepted report.
+    case ended(AgentEnding, detail: String)
+  }
+
+  /// What was given out.
+  package let spec: JobSpec
+  /// During which visit of its step it was given out, from 1.
+  package let visit: Int
+  /// When it was given out.
+  package let assignedAt: Timestamp
+  /// Where it stands.
+  package internal(set) var phase: Phase = .offered
+  /// The process that the helper started for it.
+  package private(set) var process: ProcessRecord?
+  /// The Claude Code agent that fetched the brief, or the empty string.
+  package private(set) var agent = ""
+  /// Where Claude Code says whether that agent has ended, or the empty string.
+  package private(set) var record = ""
+  /// Whether an agent ever fetched the brief.
+  package private(set) var wasBriefed = false
+  /// Whether a person had the story begun anew since, so that nothing of this attempt is gone on with.
+  package internal(set) var isForgotten = false
+  /// What each refused report was refused for.
+  package private(set) var refusals: [[Refusal]] = []
+  /// The accepted report.
+  package private(set) var acceptance: Acceptance?
+  /// When the assignment was accepted or ended.
+  package private(set) var endedAt: Timestamp?
+  /// What the agent used.
+  package private(set) var usage = Usage()
+
+  init(spec: JobSpec, visit: Int, assignedAt: Timestamp) {
+    self.spec = spec
+    self.visit = visit
+    self.assignedAt = assignedAt
+  }
+
+  package subscript<Value>(dynamicMember path: KeyPath<JobSpec, Value>) -> Value { spec[keyPath: path] }
+
+  /// Whether an agent may still work on it.
+  package var isOpen: Bool {
+    switch phase {
+    case .offered, .briefed, .checking: true
+    case .accepted, .merging, .settled, .reportedBlocked, .ended: false
+    }
+  }
+
+  /// Whether its work is merged on trial and found good, so that only the branch has to move.
+  package var isMerged: Bool {
+    if case .merging(let merge) = phase, case .checked = merge.phase { true } else { false }
+  }
+
+  /// Whether a helper that is alive, as far as the journal knows, checks the merged result.
+  package var isBeingMerged: Bool {
+    if case .merging(let merge) = phase, case .checking = merge.phase { true } else { false }
+  }
+
+  /// Takes an acceptance back: nothing of it is in git, and another attempt follows.
+  mutating func withdraw(_ reason: String, at: Timestamp) {
+    phase = .ended(.interrupted, detail: reason)
+    acceptance = nil
+    endedAt = at
+  }
+
+  /// Takes in an event of this assignment; one that comes too late changes nothing.
+  mutating func apply(_ event: RunEvent, at: Timestamp) {
+    if case .usageReported(_, let usage) = event { self.usage = self.usage + usage }
+    if case .workCommitted = event { phase = .settled }
+    if case .workStored(_, let commit) = event, case .accepted = phase { phase = .merging(MergeState(commit: commit)) }
+    if case .merging(var merge) = phase {
+      merge.apply(event)
+      phase = .merging(merge)
+    }
+    guard isOpen else { return }
+    switch event {
+    case .agentSpawned(_, let process): self.process = process
+    case .agentBriefed(_, let agent, let record):
+      self.agent = agent
+      self.record = record
+      wasBriefed = true
+      if case .offered = phase { phase = .briefed }
+    case .checkStarted(_, let process): phase = .checking(process)
+    case .checkInterrupted: phase = .briefed
+    case .finishRefused(_, let refusals):
+      self.refusals.append(refusals)
+      phase = .briefed
+    case .finishAccepted(let acceptance):
+      self.acceptance = acceptance
+      phase = .accepted(acceptance)
+      endedAt = at
+    case .finishBlocked(_, let category, let reason):
+      phase = .reportedBlocked(category, reason: reason)
+      endedAt = at
+    case .agentEnded(_, let ending, let detail):
+      phase = .ended(ending, detail: detail)
+      endedAt = at
+    default: break
+    }
+  }
+}
