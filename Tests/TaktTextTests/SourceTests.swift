@@ -165,6 +165,31 @@ struct ChecksumTests {
     #expect(Checksum.crc32("The quick brown fox jumps over the lazy dog".utf8, seed: 0) == 0x414F_A339)
   }
 
+  @Test("at every length, place and seed it is what zlib computes, from one piece of memory or byte by byte")
+  func reference() throws {
+    var random = SeededRandom(1)
+    let pool = (0..<5000).map { _ in UInt8(random.below(256)) }
+    var spans = (0..<40).flatMap { length in (0..<9).map { $0..<$0 + length } }
+    for _ in 0..<20 {
+      let start = random.below(2000)
+      spans.append(start..<start + random.below(3000))
+    }
+    let script = """
+      import sys, zlib
+      for line in sys.stdin:
+          data = bytes.fromhex(line.strip())
+          print(zlib.crc32(data), zlib.crc32(data, 0x74616B74))
+      """
+    let expected = try ReferencePython.answers(script: script, for: spans.map { Array(pool[$0]) })
+    for (index, span) in spans.enumerated() {
+      let sums = "\(Checksum.crc32(pool[span], seed: 0)) \(Checksum.crc32(pool[span]))"
+      // No checksum here is 0, which would be given as 1.
+      if let expected { #expect(span.isEmpty || sums == expected[index], "\(span)") }
+      let oneByOne = AnySequence { pool[span].makeIterator() }
+      #expect("\(Checksum.crc32(oneByOne, seed: 0)) \(Checksum.crc32(oneByOne))" == sums, "\(span)")
+    }
+  }
+
   @Test("zero bytes never have the checksum zero")
   func zeroes() {
     for count in [0, 1, 2, 3, 4, 8, 64, 4096] {

@@ -33,7 +33,7 @@ package struct JournalRecord: Hashable, Sendable {
         ("event", .string(event.name)),
       ] + event.members
     let body = String(JSONValue.object(members).compact.dropLast())
-    return "\(body),\"crc\":\"\(Self.checksum(Array(body.utf8)))\"}\n"
+    return "\(body),\"crc\":\"\(Self.checksum(body.utf8))\"}\n"
   }
 
   /// Reads a line without its line break.
@@ -43,7 +43,7 @@ package struct JournalRecord: Hashable, Sendable {
     // `,"crc":"` + 8 digits + `"}`
     let tail = 8 + 8 + 2
     guard line.count > tail else { throw RecordError("the record is cut off") }
-    let body = Array(line.dropLast(tail))
+    let body = line.dropLast(tail)
     let ending = String(decoding: line.suffix(tail), as: UTF8.self)
     guard ending == ",\"crc\":\"\(Self.checksum(body))\"}" else { throw RecordError("the record's checksum is wrong") }
     let document: JSONDocument
@@ -61,7 +61,7 @@ package struct JournalRecord: Hashable, Sendable {
     event = try RunEvent(name: try root.text("event"), members: root)
   }
 
-  private static func checksum(_ bytes: [UInt8]) -> String {
+  private static func checksum(_ bytes: some Sequence<UInt8>) -> String {
     let digits = String(Checksum.crc32(bytes), radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
