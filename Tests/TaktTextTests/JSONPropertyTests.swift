@@ -106,6 +106,29 @@ struct JSONPropertyTests {
     }
   }
 
+  @Test("an editor makes in any order the edits that a path leads to", arguments: 0..<100 as Range<UInt64>)
+  func editor(_ seed: UInt64) throws {
+    var random = SeededRandom(seed)
+    let document = try JSONDocument.read(SourceText(name: "d.json", JSONFixtures.document(&random)))
+    var editor = JSONEditor(document)
+    for path in Self.paths(document.root).shuffled(using: &random) {
+      guard let object = document.root.node(at: path), object.kind == .object else { continue }
+      let name = random.oneIn(2) ? "new" : random.pick(object.members.map(\.name) + ["new"])
+      let value = JSONFixtures.value(&random)
+      let place = path + [.name(name)]
+      #expect(
+        try editor.set(value, of: name, in: object) == JSONEdit.set(value, at: place, in: document), "seed \(seed)")
+      #expect(
+        try JSONEditor.removal(of: name, from: object) == JSONEdit.remove(at: place, in: document), "seed \(seed)")
+      let added = editor.add([("new", value), ("newer", 1)], to: object)
+      #expect((added == nil) == (object.count == 0), "seed \(seed)")
+      guard let added, object["new"] == nil, object["newer"] == nil else { continue }
+      let one = Self.setting(document.root.value, (path + ["new"])[...], value)
+      let both = Self.setting(one, (path + ["newer"])[...], 1)
+      #expect(try JSONDocument.read(document.source.applying([added])).root.value == both, "seed \(seed)")
+    }
+  }
+
   @Test("the edits of different places can be made at once", arguments: 0..<100 as Range<UInt64>)
   func manyEdits(_ seed: UInt64) throws {
     var random = SeededRandom(seed)

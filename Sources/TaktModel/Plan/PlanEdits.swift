@@ -37,20 +37,19 @@ package enum PlanEdits {
     }
     var wanted: [StoryID: StoryStatus] = [:]
     for status in statuses { wanted[status.story] = status }
+    var editor = JSONEditor(document)
     var edits: [TextEdit] = []
-    for (position, node) in (document.root["userStories"]?.elements ?? []).enumerated() {
+    for node in document.root["userStories"]?.elements ?? [] where !wanted.isEmpty {
       // Of two stories with one id the first has it.
       guard let id = node["id"]?.string.flatMap({ StoryID($0) }), let status = wanted.removeValue(forKey: id) else {
         continue
       }
-      edits += try Self.edits(status, of: node, at: ["userStories", .index(position)])
+      edits += Self.edits(status, of: node, &editor)
     }
     return source.applying(edits)
   }
 
-  private static func edits(
-    _ status: StoryStatus, of node: JSONNode, at path: [JSONPathComponent]
-  ) throws(Failure) -> [TextEdit] {
+  private static func edits(_ status: StoryStatus, of node: JSONNode, _ editor: inout JSONEditor) -> [TextEdit] {
     var edits: [TextEdit?] = []
     // New members all come after the last one, so they are one insertion.
     var added: [(name: String, value: JSONValue)] = []
@@ -58,13 +57,13 @@ package enum PlanEdits {
       if let value, node[name] == nil {
         added.append((name, value))
       } else if let value {
-        edits.append(try JSONEdit.set(value, at: path + [.name(name)], in: node.document))
+        edits.append(editor.set(value, of: name, in: node))
       } else if name == "blocked" {
         // Only `blocked` is ever taken away; it has no empty form.
-        edits.append(try JSONEdit.remove(at: path + [.name(name)], in: node.document))
+        edits.append(JSONEditor.removal(of: name, from: node))
       }
     }
-    return (edits + [JSONEdit.add(added, to: node)]).compactMap { $0 }
+    return (edits + [editor.add(added, to: node)]).compactMap { $0 }
   }
 
   private static func fields(of status: StoryStatus) -> [(String, JSONValue?)] {

@@ -9,37 +9,20 @@ package enum JSONEdit {
   package static func set(
     _ value: JSONValue, at path: [JSONPathComponent], in document: JSONDocument
   ) throws(Failure) -> TextEdit? {
-    guard let last = path.last else { return replacement(of: document.root, in: nil, by: value) }
+    var editor = JSONEditor(document)
+    guard let last = path.last else { return editor.replacement(of: document.root, in: nil, by: value) }
     let parent = try parent(of: path, in: document)
-    let layout = JSONLayout(of: parent)
     switch (last, parent.kind) {
-    case (.name(let name), .object):
-      if let old = parent[name] { return replacement(of: old, in: layout, by: value) }
-      return insertion(into: parent, name: name, value, layout)
+    case (.name(let name), .object): return editor.set(value, of: name, in: parent)
     case (.index(let index), .array):
-      if let old = parent[index] { return replacement(of: old, in: layout, by: value) }
+      if let old = parent[index] { return editor.replacement(of: old, in: parent, by: value) }
       guard index == parent.count else {
         throw missing(path, in: document, "the array has \(parent.count) elements")
       }
-      return insertion(into: parent, name: nil, value, layout)
+      return editor.insertion(into: parent, name: nil, value)
     default:
       throw missing(path, in: document, mismatch(parent, last))
     }
-  }
-
-  /// Makes the edit that adds new members to an object that has some, after the last one and in the layout of the
-  /// others; answers nil for anything else.
-  ///
-  /// For changes all over a large document: nothing is looked for along a path.
-  package static func add(_ members: [(name: String, value: JSONValue)], to object: JSONNode) -> TextEdit? {
-    guard object.kind == .object, object.count > 0, !members.isEmpty else { return nil }
-    let layout = JSONLayout(of: object)
-    var edit: TextEdit?
-    for (name, value) in members {
-      let next = insertion(into: object, name: name, value, layout)
-      edit = TextEdit(next.span, (edit?.replacement ?? []) + next.replacement)
-    }
-    return edit
   }
 
   /// Makes the edit that removes a member or an element with its comma, or answers nil when it is not there.
@@ -48,50 +31,11 @@ package enum JSONEdit {
   ) throws(Failure) -> TextEdit? {
     guard let last = path.last else { throw Failure(.internal, "the outermost value cannot be removed") }
     let parent = try parent(of: path, in: document)
-    let spans: [SourceSpan]
-    let position: Int?
     switch (last, parent.kind) {
-    case (.name(let name), .object):
-      let members = parent.members
-      spans = members.map { SourceSpan($0.nameSpan.start, $0.value.span.end) }
-      position = members.firstIndex { $0.nameNode.isString(name) }
-    case (.index(let index), .array):
-      spans = parent.elements.map(\.span)
-      position = spans.indices.contains(index) ? index : nil
-    default:
-      throw missing(path, in: document, mismatch(parent, last))
+    case (.name(let name), .object): return JSONEditor.removal(of: name, from: parent)
+    case (.index(let index), .array): return JSONEditor.removal(of: index, in: parent.elements.map(\.span), of: parent)
+    default: throw missing(path, in: document, mismatch(parent, last))
     }
-    guard let position else { return nil }
-    if position > 0 { return TextEdit(SourceSpan(spans[position - 1].end, spans[position].end), []) }
-    if spans.count > 1 { return TextEdit(SourceSpan(spans[0].start, spans[1].start), []) }
-    return TextEdit(SourceSpan(parent.span.start + 1, parent.span.end - 1), [])
-  }
-
-  // MARK: - Edits
-
-  private static func replacement(of old: JSONNode, in layout: JSONLayout?, by value: JSONValue) -> TextEdit? {
-    if old.value == value { return nil }
-    let bytes = JSONWriter.bytes(value, JSONLayout.forValue(replacing: old, in: layout))
-    return TextEdit(old.span, bytes)
-  }
-
-  private static func insertion(
-    into parent: JSONNode, name: String?, _ value: JSONValue, _ layout: JSONLayout
-  ) -> TextEdit {
-    let writerLayout = layout.forNewValue()
-    var member: [UInt8] = []
-    if let name { member += JSONWriter.bytes(.string(name), .compact) + layout.colon }
-    member += JSONWriter.bytes(value, writerLayout)
-
-    guard let lastEnd = layout.lastEnd else {
-      // The white space inside an empty container belongs to nothing, so all of it is written anew.
-      let open = parent.kind == .object ? "{" : "["
-      let close = parent.kind == .object ? "}" : "]"
-      let lead = layout.separator
-      let tail = layout.newline.map { $0 + layout.outerIndent } ?? []
-      return TextEdit(parent.span, Array(open.utf8) + lead + member + tail + Array(close.utf8))
-    }
-    return TextEdit(SourceSpan(lastEnd, lastEnd), layout.separator + member)
   }
 
   // MARK: - Paths

@@ -115,6 +115,13 @@ package struct JSONNode: Sendable {
     return result
   }
 
+  /// The first member of an object that has one.
+  var firstMember: JSONMember? {
+    guard kind == .object, count > 0 else { return nil }
+    let name = JSONNode(document: document, index: index + 1)
+    return JSONMember(nameNode: name, value: JSONNode(document: document, index: index + 2))
+  }
+
   /// The value of a member of an object, found by the bytes of its name.
   package subscript(_ name: String) -> JSONNode? {
     guard kind == .object else { return nil }
@@ -134,6 +141,17 @@ package struct JSONNode: Sendable {
     var child = index + 1
     for _ in 0..<position { child = Int(document.tape[child].next) }
     return JSONNode(document: document, index: child)
+  }
+
+  /// Whether `value` would equal another value; scalars are compared without a copy.
+  func holds(_ other: JSONValue) -> Bool {
+    switch other {
+    case .null: isNull
+    case .bool(let truth): bool == truth
+    case .integer(let number): integer == number
+    case .string(let text): isString(text)
+    case .double, .array, .object: value == other
+    }
   }
 
   /// A copy that does not hold on to the document; a number that is no `Int` becomes a double.
@@ -163,4 +181,7 @@ package struct JSONMember: Sendable {
 
   /// The place of the name, with its quotation marks.
   package var nameSpan: SourceSpan { nameNode.span }
+
+  /// The place of the name and the value.
+  var span: SourceSpan { SourceSpan(nameSpan.start, value.span.end) }
 }

@@ -20,11 +20,12 @@ package enum PlanRepairs {
   /// edits do not overlap and touch nothing but what is repaired.
   package static func repairs(_ source: SourceText) -> [Repair] {
     guard let document = try? JSONDocument.read(source), document.root.kind == .object else { return [] }
+    var editor = JSONEditor(document)
     var repairs: [Repair] = []
     for (position, story) in (document.root["userStories"]?.elements ?? []).enumerated() where story.kind == .object {
       let path: [JSONPathComponent] = ["userStories", .index(position)]
       repairs += times(story, path)
-      if let repair = defaults(story, path) { repairs.append(repair) }
+      if let repair = defaults(story, path, &editor) { repairs.append(repair) }
     }
     if let repair = waves(document) { repairs.append(repair) }
     return repairs
@@ -51,12 +52,14 @@ package enum PlanRepairs {
   ]
 
   /// Adds the optional fields that a story does not have.
-  private static func defaults(_ story: JSONNode, _ path: [JSONPathComponent]) -> Repair? {
+  private static func defaults(
+    _ story: JSONNode, _ path: [JSONPathComponent], _ editor: inout JSONEditor
+  ) -> Repair? {
     var missing = optionalFields.filter { story[$0.name] == nil }
     // An older plan says `complexity`; its size would follow from that, and both would be one too many.
     if story["complexity"] == nil, story["size"] == nil { missing.insert(("size", "small"), at: 0) }
     if story["type"] == nil { missing.insert(("type", "logic"), at: 0) }
-    guard let edit = JSONEdit.add(missing, to: story) else { return nil }
+    guard let edit = editor.add(missing, to: story) else { return nil }
     let names = missing.map { "`\($0.name)`" }.joined(separator: ", ")
     return Repair(path: path.rendered, message: "filled in \(names)", edit: edit)
   }
