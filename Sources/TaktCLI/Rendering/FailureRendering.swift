@@ -20,7 +20,7 @@ package struct FailureRendering: Sendable {
   package func text(style: Style = .plain) -> String {
     var text = ""
     for diagnostic in failure.diagnostics.prefix(Self.findingLimit) { text += diagnostic.rendered() + "\n" }
-    let more = failure.diagnostics.count - Self.findingLimit
+    let more = failure.diagnostics.dropFirst(Self.findingLimit).reduce(0) { $0 + $1.count }
     if more > 0 { text += "and \(more) more\n" }
     text += "\(style.bold(tool + ":")) \(style.red("error:")) \(ForeignText.visible(failure.message))\n"
     for cause in failure.causes { text += "  caused by: \(ForeignText.visible(cause))\n" }

@@ -13,6 +13,9 @@ package struct FindingCollector: Sendable {
 
   private var findings: [Finding] = []
 
+  /// How many findings of each code there are, and the one that stands for those that are only counted.
+  private var counts: [String: (all: Int, summary: Int?)] = [:]
+
   /// Creates a collector for a text.
   package init(_ source: SourceText, isSecret: Bool = false) {
     self.source = source
@@ -30,9 +33,11 @@ package struct FindingCollector: Sendable {
     var walk = PositionWalk(source)
     return order.enumerated().map { rank, index in
       let finding = findings[index]
+      let isSummary = finding.count > 1
       var diagnostic = Diagnostic(
-        finding.severity, code: finding.code, message: finding.message, file: source.name, path: finding.path,
-        hint: finding.hint)
+        finding.severity, code: finding.code,
+        message: isSummary ? "\(finding.count) more findings of this kind, the first of them here" : finding.message,
+        file: source.name, path: finding.path, hint: isSummary ? nil : finding.hint, count: finding.count)
       guard let span = finding.span else { return diagnostic }
       diagnostic.position = walk.position(at: span.start)
       if !isSecret, finding.showsText, rank < Self.excerptLimit {
@@ -62,16 +67,27 @@ package struct FindingCollector: Sendable {
     _ severity: Diagnostic.Severity, _ code: String, _ message: String, at span: SourceSpan?, path: String? = nil,
     hint: String? = nil, showsText: Bool = true
   ) {
-    if severity == .error { hasErrors = true }
-    findings.append(
+    add(
       Finding(
         severity: severity, code: code, message: message, span: span, path: path, hint: hint, showsText: showsText))
   }
 
   /// Takes what another collector found in the same text.
   package mutating func add(_ other: FindingCollector) {
-    hasErrors = hasErrors || other.hasErrors
-    findings += other.findings
+    for finding in other.findings { add(finding) }
+  }
+
+  private mutating func add(_ finding: Finding) {
+    if finding.severity == .error { hasErrors = true }
+    var (all, summary) = counts[finding.code] ?? (0, nil)
+    all += finding.count
+    if let summary {
+      findings[summary].count += finding.count
+    } else {
+      if all > Self.codeLimit { summary = findings.count }
+      findings.append(finding)
+    }
+    counts[finding.code] = (all, summary)
   }
 
   /// Notes that a text is not even well-formed.
@@ -81,6 +97,9 @@ package struct FindingCollector: Sendable {
     let hint = isSecret ? error.hint.map(Self.withoutQuotes) : error.hint
     add(.error, error.code, message, at: error.span, hint: hint)
   }
+
+  /// More findings of one code than this are only counted: a file of repetitions must not cost many times its size.
+  private static let codeLimit = 10_000
 
   /// More findings than this are told without their lines: nobody reads so far.
   private static let excerptLimit = 1000
@@ -94,6 +113,8 @@ package struct FindingCollector: Sendable {
     var path: String?
     var hint: String?
     var showsText: Bool
+    /// How many findings it stands for.
+    var count = 1
   }
 
   /// A sentence with `…` for everything between back-ticks, except what is punctuation.
@@ -171,7 +192,8 @@ package struct Reading<Value: Sendable>: Sendable {
   package func get(_ what: String) throws(Failure) -> Value {
     if let value { return value }
     let errors = diagnostics.filter { $0.severity == .error }
-    let count = errors.count == 1 ? "one error" : "\(errors.count) errors"
+    let number = errors.reduce(0) { $0 + $1.count }
+    let count = number == 1 ? "one error" : "\(number) errors"
     throw Failure(.input, "\(what) has \(count)", diagnostics: errors)
   }
 }

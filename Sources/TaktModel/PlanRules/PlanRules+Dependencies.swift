@@ -19,8 +19,9 @@ extension PlanRules {
     breaking: [.stories([("dependsOn", "[↓\"US-001\"]")])], keeping: [.stories([], [("dependsOn", "[\"US-001\"]")])]
   ) { subject, findings in
     for story in subject.stories {
+      var places = DependencyPlaces(story)
       for (number, id) in story.story.dependsOn.enumerated() where id == story.story.id {
-        let (span, path) = story.dependency(number)
+        let (span, path) = places[number]
         findings.note("`\(id)` depends on itself", at: span, path, hint: "take it out of `dependsOn`")
       }
     }
@@ -34,8 +35,9 @@ extension PlanRules {
     let known = Set(subject.stories.map(\.story.id))
     var near = NearIDs(known)
     for story in subject.stories {
+      var places = DependencyPlaces(story)
       for (number, id) in story.story.dependsOn.enumerated() where !known.contains(id) {
-        let (span, path) = story.dependency(number)
+        let (span, path) = places[number]
         findings.note(
           "there is no story `\(id)`", at: span, path, hint: near.nearest(to: id).map { "did you mean `\($0)`?" })
       }
@@ -49,8 +51,9 @@ extension PlanRules {
   ) { subject, findings in
     for story in subject.stories where story.story.dependsOn.count > 1 {
       var seen: Set<StoryID> = []
+      var places = DependencyPlaces(story)
       for (number, id) in story.story.dependsOn.enumerated() where !seen.insert(id).inserted {
-        let (span, path) = story.dependency(number)
+        let (span, path) = places[number]
         findings.note("`\(id)` is named before", at: span, path, hint: "name it once")
       }
     }
@@ -71,7 +74,8 @@ extension PlanRules {
     for cycle in DependencyCycles.find(in: subject.graph) {
       let story = subject.stories[cycle[0]]
       let next = subject.stories[cycle[1]].story.id
-      let (span, path) = story.dependency(story.story.dependsOn.firstIndex(of: next) ?? 0)
+      var places = DependencyPlaces(story)
+      let (span, path) = places[story.story.dependsOn.firstIndex(of: next) ?? 0]
       findings.note(
         "these stories depend on each other in a circle: \(spelled(cycle, subject))", at: span, path,
         hint: "take one of these dependencies out")
@@ -97,11 +101,12 @@ extension PlanRules {
     let positions = Dictionary(
       zip(subject.stories.map(\.story.id), subject.stories.indices), uniquingKeysWith: { first, _ in first })
     for (index, story) in subject.stories.enumerated() {
+      var places = DependencyPlaces(story)
       for (number, id) in story.story.dependsOn.enumerated() {
         guard let dependency = positions[id], dependency != index, priorities[dependency] > priorities[index] else {
           continue
         }
-        let (span, path) = story.dependency(number)
+        let (span, path) = places[number]
         findings.note(
           "`\(story.story.id)` has priority \(priorities[index]) and depends on `\(id)`, which has \(priorities[dependency])",
           at: span, path, hint: "give `\(id)` a priority of at most \(priorities[index])")

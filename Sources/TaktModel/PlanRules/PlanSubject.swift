@@ -16,14 +16,6 @@ package struct PlanSubject: Sendable {
     /// Its place as findings name it.
     package var path: [JSONPathComponent] { ["userStories", .index(position)] }
 
-    /// The node and the place of a dependency; entries of the list that are no ids do not count.
-    func dependency(_ number: Int) -> (span: SourceSpan?, path: [JSONPathComponent]) {
-      let places = (node["dependsOn"]?.elements ?? []).enumerated()
-        .filter { _, element in element.string.flatMap { StoryID($0) } != nil }
-      guard number < places.count else { return (node["dependsOn"]?.span, path + ["dependsOn"]) }
-      return (places[number].element.span, path + ["dependsOn", .index(places[number].offset)])
-    }
-
     /// Where the title is written, or the story begins.
     var titleSpan: SourceSpan { node["title"]?.span ?? node.span }
   }
@@ -49,5 +41,32 @@ package struct PlanSubject: Sendable {
     self.stories = stories
     graph = DependencyGraph(plan.stories)
     self.companions = companions
+  }
+}
+
+/// Where the dependencies of one story are written.
+///
+/// The list is walked once, when the first place is asked for: most stories have nothing to say about theirs.
+struct DependencyPlaces {
+  private let story: PlanSubject.PlacedStory
+  private var places: [(span: SourceSpan, position: Int)]?
+
+  init(_ story: PlanSubject.PlacedStory) { self.story = story }
+
+  /// The place of a dependency, counted as `Story.dependsOn` does: entries of the list that are no ids do not count.
+  subscript(_ number: Int) -> (span: SourceSpan?, path: [JSONPathComponent]) {
+    mutating get {
+      let places = self.places ?? find()
+      self.places = places
+      let path = story.path + ["dependsOn"]
+      guard number < places.count else { return (story.node["dependsOn"]?.span, path) }
+      return (places[number].span, path + [.index(places[number].position)])
+    }
+  }
+
+  private func find() -> [(span: SourceSpan, position: Int)] {
+    (story.node["dependsOn"]?.elements ?? []).enumerated().compactMap { position, element in
+      element.string.flatMap { StoryID($0) } == nil ? nil : (element.span, position)
+    }
   }
 }

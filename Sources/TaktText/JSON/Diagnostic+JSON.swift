@@ -12,6 +12,7 @@ extension Diagnostic {
     }
     if let path { object["path"] = .string(path) }
     if let hint { object["hint"] = .string(hint) }
+    if count > 1 { object["count"] = .integer(count) }
     return .object(object)
   }
 }

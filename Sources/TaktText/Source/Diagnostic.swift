@@ -31,10 +31,13 @@ package struct Diagnostic: Hashable, Sendable {
   /// The source line and a caret line below it, without a line break at the end.
   package var excerpt: String?
 
+  /// How many findings it stands for: more than one when it sums up those that are not listed.
+  package var count: Int
+
   /// Creates a finding.
   package init(
     _ severity: Severity, code: String, message: String, file: String? = nil, position: SourcePosition? = nil,
-    path: String? = nil, hint: String? = nil, excerpt: String? = nil
+    path: String? = nil, hint: String? = nil, excerpt: String? = nil, count: Int = 1
   ) {
     self.severity = severity
     self.code = code
@@ -44,5 +47,6 @@ package struct Diagnostic: Hashable, Sendable {
     self.path = path
     self.hint = hint
     self.excerpt = excerpt
+    self.count = count
   }
 }
