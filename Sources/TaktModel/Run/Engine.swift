@@ -196,9 +196,25 @@ package struct Engine: Sendable {
     let underWay = phases.indices.filter { phases[$0] == .running || phases[$0] == .worked }
     let chosen = queue.next(
       isDone: { phases[$0].isDone }, isPending: { phases[$0] == .pending }, running: underWay,
+      landing: underWay.filter { phases[$0] == .worked && isLanding(plan.stories[$0].id, state) },
       knownFiles: { knownFiles(plan.stories[$0].id, state) }, limit: underWay.count + free - requests.count)
     requests += chosen.map { request(for: plan.stories[$0], step, work, state) }
     return requests
+  }
+
+  /// Whether a story's accepted work is about to be merged, soon enough that a place is better held for what follows.
+  ///
+  /// Merging runs the gates that accepted the work once more; a place is held while that takes less than half of what
+  /// agents have worked on a story so far.
+  private func isLanding(_ id: StoryID, _ state: RunState) -> Bool {
+    guard !state.story(id).needsSettling,
+      let accepted = state.jobs.last(where: { $0.story == id && $0.acceptance != nil })?.acceptance
+    else { return false }
+    let gates = accepted.gates.reduce(0) { $0 + $1.milliseconds }
+    let worked = state.jobs.compactMap { job in
+      job.acceptance == nil ? nil : job.endedAt.map { Int($0.milliseconds - job.assignedAt.milliseconds) }
+    }
+    return gates * 2 * worked.count <= worked.reduce(0, +)
   }
 
   /// The files that a story's accepted work or conflict is known to touch.

@@ -99,39 +99,47 @@ package struct ReadyQueue: Hashable, Sendable {
   /// done: never more than the number of stories and dependencies. Where files are declared, the ready stories are
   /// sorted as well, and files are compared with those of at most `limit` stories for each one.
   ///
+  /// A place is held free for a story that waits only for accepted work to be merged, if that story ranks higher than what
+  /// could begin at once: it would otherwise wait for a whole story instead of a moment.
+  ///
   /// - `isDone`: Whether what depends on a story may begin.
   /// - `isPending`: Whether a story may still be begun.
-  /// - `running`: The stories that are being worked on.
+  /// - `running`: The stories that are being worked on, or accepted and not merged.
+  /// - `landing`: Those of them that are about to be merged, as far as places are to be held for what follows.
   /// - `knownFiles`: Paths that a story is known to touch, besides those it declares.
   /// - `limit`: How many stories may be worked on side by side.
   package func next(
-    isDone: (Int) -> Bool, isPending: (Int) -> Bool, running: [Int], knownFiles: (Int) -> [String], limit: Int
+    isDone: (Int) -> Bool, isPending: (Int) -> Bool, running: [Int], landing: [Int] = [],
+    knownFiles: (Int) -> [String], limit: Int
   ) -> [Int] {
     let places = limit - running.count
     guard places > 0 else { return [] }
-    var chosen: [Int] = []
-    var taken = running.map { files($0, knownFiles) }.filter { !$0.isEmpty }
-    func isReady(_ story: Int) -> Bool {
-      isPending(story) && !running.contains(story) && graph.dependencies(of: story).allSatisfy { isDone(Int($0)) }
+    var taken = running.map { (isLanding: landing.contains($0), files: files($0, knownFiles)) }
+      .filter { !$0.files.isEmpty }
+    var chosen: [(story: Int, isHeld: Bool)] = []
+    /// Whether the story has to wait for a merge; nil when it cannot begin even then.
+    func waits(_ story: Int) -> Bool? {
+      guard isPending(story), !running.contains(story) else { return nil }
+      var waits = false
+      for dependency in graph.dependencies(of: story) where !isDone(Int(dependency)) {
+        guard landing.contains(Int(dependency)) else { return nil }
+        waits = true
+      }
+      return waits
     }
     func consider(_ story: Int) {
+      guard let waits = waits(story) else { return }
       let files = files(story, knownFiles)
-      guard !taken.contains(where: { $0.overlaps(files) }) else { return }
-      chosen.append(story)
-      if !files.isEmpty { taken.append(files) }
+      guard !taken.contains(where: { !(waits && $0.isLanding) && $0.files.overlaps(files) }) else { return }
+      chosen.append((story, waits))
+      if !files.isEmpty { taken.append((false, files)) }
     }
-    if declared.isEmpty {
-      for story in sequence where isReady(story) {
-        consider(story)
-        if chosen.count == places { break }
-      }
-    } else {
-      for story in sortedByFiles(sequence.filter(isReady)) {
-        consider(story)
-        if chosen.count == places { break }
-      }
+    let candidates = declared.isEmpty ? sequence : sortedByFiles(sequence.filter { waits($0) != nil })
+    for story in candidates {
+      consider(story)
+      if chosen.count == places { break }
     }
-    return chosen
+    return chosen.filter { !$0.isHeld }.map(\.story)
   }
 
   private func files(_ story: Int, _ knownFiles: (Int) -> [String]) -> FileOverlap {
