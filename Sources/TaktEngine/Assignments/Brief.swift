@@ -36,7 +36,7 @@ package struct Brief: Sendable {
       }
       if job.phase == .offered || job.agent != agent {
         let record = AgentRecord.path(transcript: transcript, agent: agent)
-        try run.append(.agentBriefed(jobID: jobID, agent: agent, record: record))
+        try run.append(.job(.briefed(jobID: jobID, agent: agent, record: record)))
       }
       if job.spec.story == nil { try noteTree(run, jobID) }
       run.heartbeat(jobID)

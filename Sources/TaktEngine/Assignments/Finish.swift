@@ -89,7 +89,7 @@ package struct Finish: Sendable {
           .refused, "a report of this assignment is being checked already (process \(process.pid))",
           hints: ["wait for its answer"])
       }
-      try run.append(.checkStarted(jobID: jobID, process: ProcessIdentity.current().record))
+      try run.append(.job(.checkStarted(jobID: jobID, process: ProcessIdentity.current().record)))
       run.heartbeat(jobID)
       return run
     }
@@ -99,7 +99,7 @@ package struct Finish: Sendable {
     } catch {
       // No verdict came out, so the agent may report again.
       try? store.change("finish") { (run) throws(Failure) in
-        if case .checking? = run.state.job(jobID)?.phase { try run.append(.checkInterrupted(jobID: jobID)) }
+        if case .checking? = run.state.job(jobID)?.phase { try run.append(.job(.checkInterrupted(jobID: jobID))) }
       }
       throw error
     }
@@ -110,12 +110,12 @@ package struct Finish: Sendable {
       let job = try run.openJob(jobID)
       guard evidence.refusals.isEmpty else {
         try run.append(
-          .workSeen(jobID: jobID, tree: evidence.snapshot.tree, failing: evidence.failingGates),
-          .finishRefused(jobID: jobID, refusals: evidence.refusals))
+          .job(.seen(jobID: jobID, tree: evidence.snapshot.tree, failing: evidence.failingGates)),
+          .job(.refused(jobID: jobID, refusals: evidence.refusals)))
         let isOver = job.refusals.count + 1 >= run.configuration.refusalLimit
         if isOver {
           try run.append(
-            .agentEnded(jobID: jobID, ending: .refused, detail: "\(job.refusals.count + 1) reports were refused"))
+            .job(.ended(jobID: jobID, ending: .refused, detail: "\(job.refusals.count + 1) reports were refused")))
           run.preserveProgress(of: job)
         }
         return .refused(evidence.refusals, isOver: isOver)
@@ -125,7 +125,7 @@ package struct Finish: Sendable {
         jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: report.choice,
         tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
         gates: evidence.gates, workbook: filed, reason: report.reason)
-      try run.append(.finishAccepted(acceptance))
+      try run.append(.job(.accepted(acceptance)))
       // The journal has it: from here on any helper can bring it to its end.
       _ = try run.advance()
       return .accepted(commit: commit(of: jobID, run), files: acceptance.files)
@@ -147,7 +147,7 @@ package struct Finish: Sendable {
       }
       if !report.text.isEmpty { _ = try file(report.text, run, job) }
       try run.append(
-        run.workSeen(jobID) + [.finishBlocked(jobID: jobID, category: category, reason: report.reason)])
+        run.workSeen(jobID) + [.job(.reportedBlocked(jobID: jobID, category: category, reason: report.reason))])
       run.preserveProgress(of: job)
       return .blocked
     }

@@ -61,7 +61,7 @@ struct TeamSystemCallFaultTests {
       _ = try prepare(1, sandbox)
       try sandbox.store.change("test") { (run) throws(Failure) in
         try run.endAgents("it was stopped")
-        try run.append(.runFinished(RunResult(.blocked, reason: "the run was given up")))
+        try run.append(.run(.finished(RunResult(.blocked, reason: "the run was given up"))))
       }
     }
     return sandbox
