@@ -5,28 +5,21 @@ package import TaktText
 
 /// What an agent reports.
 package struct FinishReport: Sendable {
-  /// What an agent says of its work.
-  package enum Outcome: Hashable, Sendable {
-    /// The story is done.
-    case done
-    /// The story is done already; nothing needed to change.
-    case unchanged
-    /// The work cannot be done.
-    case blocked(BlockCategory)
-    /// An agent of a step of its own chose a condition.
-    case choice(String)
-  }
-
-  /// What it says of its work.
-  package var outcome: Outcome
+  /// The word for what came of the work; what it means, the job's contract says.
+  package var outcome: String
+  /// Why the work cannot be done, for the outcome `blocked`.
+  package var category: BlockCategory
   /// Why the work cannot be done, or why nothing needed to change.
   package var reason: String
   /// The workbook or report.
   package var text: String
 
   /// Creates a report.
-  package init(outcome: Outcome, reason: String, text: String) {
+  package init(
+    outcome: String, category: BlockCategory = .implementationError, reason: String = "", text: String = ""
+  ) {
     self.outcome = outcome
+    self.category = category
     self.reason = reason
     self.text = text
   }
@@ -80,7 +73,7 @@ package struct Finish: Sendable {
   private func check(
     _ jobID: JobID, _ report: FinishReport, _ cancellation: Cancellation?, _ onGate: ((String) -> Void)?
   ) throws(Failure) -> FinishAnswer {
-    if case .blocked(let category) = report.outcome { return try noteBlock(jobID, category, report) }
+    if report.outcome == AgentWork.blocked { return try noteBlock(jobID, report.category, report) }
     let run = try store.change("finish") { (run) throws(Failure) -> Run in
       let job = try run.openJob(jobID)
       try run.requireBranch()
@@ -122,7 +115,7 @@ package struct Finish: Sendable {
       }
       let filed = try file(report.text, run, job)
       let acceptance = Acceptance(
-        jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: report.choice,
+        jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: evidence.choice,
         tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
         gates: evidence.gates, workbook: filed, reason: report.reason)
       try run.append(.job(.accepted(acceptance)))
@@ -165,9 +158,4 @@ package struct Finish: Sendable {
     }
     return run.folder.shown(path)
   }
-}
-
-extension FinishReport {
-  /// The condition that an agent of a step of its own chose, else empty.
-  var choice: String { if case .choice(let text) = outcome { text } else { "" } }
 }

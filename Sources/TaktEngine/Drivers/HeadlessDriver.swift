@@ -197,8 +197,7 @@ package struct HeadlessDriver: Sendable {
     let progress = RunProgress(run)
     let launch = AgentLaunch(
       project: place, folder: run.folder, spec: job.spec,
-      countedFailures: job.spec.story.map { run.state.story($0).countedFailures } ?? job.spec.attempt
-        - 1,
+      earlier: run.state.attempts(before: job),
       directory: place.checkout, configuration: run.configuration, cancellation: pool.halt,
       onStart: { process in
         // Without this record an orphan could not be ended after a crash; the agent itself needs nothing of it.
