@@ -26,11 +26,9 @@ extension Repository {
       throw Failure(.environment, "`git merge-tree` gave no tree in `\(git.directory)`")
     }
     guard outcome.status == 1 else { return .clean(tree: tree) }
-    var files: [String] = []
-    for name in parts.dropFirst().prefix(while: { !$0.isEmpty }) { files.append(try NullSeparated.text(name)) }
-    let detail = Self.conflictMessages(parts.dropFirst(files.count + 2)).prefix(20)
-    files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return .conflict(tree: tree, files: files, detail: detail.joined(separator: "\n"))
+    let paths = parts.dropFirst().prefix { !$0.isEmpty }.map { GitPath($0) }
+    let detail = Self.conflictMessages(parts.dropFirst(paths.count + 2)).prefix(20)
+    return .conflict(tree: tree, files: paths.sorted().map(\.text), detail: detail.joined(separator: "\n"))
   }
 
   /// What git says about each conflict, a line each.

@@ -74,9 +74,24 @@ package struct Repository: Sendable {
   }
 
   /// The files that differ between two trees or commits, sorted by bytes.
+  package func changes(from old: String, to new: String) throws(Failure) -> [TreeChange] {
+    let outcome = try git.run(["diff-tree", "-r", "-z", "--name-status", "--no-renames", old, new])
+    // A letter and a path in turns.
+    let parts = outcome.output.split(separator: 0)
+    return stride(from: 0, to: parts.count - 1, by: 2).map { index in
+      let kind: TreeChange.Kind =
+        switch parts[index].first {
+        case UInt8(ascii: "A"): .added
+        case UInt8(ascii: "D"): .removed
+        default: .modified
+        }
+      return TreeChange(path: GitPath(parts[index + 1]), kind: kind)
+    }
+  }
+
+  /// The names of the files that differ between two trees or commits, sorted by bytes.
   package func files(from old: String, to new: String) throws(Failure) -> [String] {
-    let outcome = try git.run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new])
-    return try NullSeparated.texts(outcome.output)
+    try changes(from: old, to: new).map(\.path.text)
   }
 
   /// Refuses a branch that could be neither made nor checked out here.
@@ -123,29 +138,5 @@ package struct Repository: Sendable {
           hints: ["run `git config --global \(key) \"…\"`"])
       }
     }
-  }
-}
-
-/// Lists as git prints them with `-z`.
-package enum NullSeparated {
-  /// The texts; a name that is not UTF-8 is refused because it could not be written back the same.
-  package static func texts(_ bytes: [UInt8]) throws(Failure) -> [String] {
-    var texts: [String] = []
-    for slice in bytes.split(separator: 0) { texts.append(try text(slice)) }
-    return texts
-  }
-
-  /// One name of a list.
-  package static func text(_ bytes: ArraySlice<UInt8>) throws(Failure) -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
-    throw Failure(
-      .input,
-      "there is a file whose name is not UTF-8: `\(ForeignText.visible(String(decoding: bytes, as: UTF8.self)))`",
-      hints: ["rename the file; takt can only name files in UTF-8"])
-  }
-
-  /// The bytes of a list.
-  package static func bytes(_ texts: some Sequence<String>) -> [UInt8] {
-    texts.flatMap { Array($0.utf8) + [0] }
   }
 }

@@ -19,18 +19,20 @@ extension WorkTree {
   /// the two. Otherwise nothing is done.
   private func takeBackCheckout(of other: String, besides baseline: UntrackedFiles) throws(Failure) {
     let snapshot = try snapshot(besides: baseline)
-    let concerned = Set(try repository.files(from: snapshot.head, to: other).map { Array($0.utf8) })
-    let unlike = Set(try repository.files(from: snapshot.tree, to: other).map { Array($0.utf8) })
-    let changed = snapshot.files.filter { concerned.contains(Array($0.utf8)) }
-    for path in changed where unlike.contains(Array(path.utf8)) {
+    let concerned = Set(try repository.changes(from: snapshot.head, to: other).map(\.path))
+    let unlike = Set(try repository.changes(from: snapshot.tree, to: other).map(\.path))
+    let changed = snapshot.changes.filter { concerned.contains($0.path) }
+    for path in changed.map(\.path) where unlike.contains(path) {
       guard try isBeginning(path, of: [other, snapshot.head]) else { return }
     }
     try restore(changed)
   }
 
   /// Whether a file is gone, or has nothing in it that is not in one of these commits too.
-  private func isBeginning(_ path: String, of commits: [String]) throws(Failure) -> Bool {
-    let absolute = PathText.join(root, path)
+  private func isBeginning(_ path: GitPath, of commits: [String]) throws(Failure) -> Bool {
+    // A name that text cannot give is looked at by nobody here, so the file stays as it is.
+    guard path.isText else { return false }
+    let absolute = PathText.join(root, path.text)
     let status = try reporting { () throws(SystemError) in
       try context.files.status(absolute, followingLinks: false)
     }
@@ -38,7 +40,7 @@ extension WorkTree {
     guard status.kind == .file else { return false }
     let bytes = try reporting { () throws(SystemError) in try context.files.read(absolute) }
     for commit in commits {
-      let whole = try repository.git.attempt(["cat-file", "blob", "\(commit):\(path)"])
+      let whole = try repository.git.attempt(["cat-file", "blob", "\(commit):\(path.text)"])
       if whole.status == 0, whole.output.starts(with: bytes) { return true }
     }
     return false

@@ -34,18 +34,28 @@ package struct WorkTree: Sendable {
     /// The commit that it is compared with.
     package let head: String
     /// The files that differ, sorted by bytes.
-    package let files: [String]
+    package let changes: [TreeChange]
+
+    /// The names of the files that differ, sorted by bytes.
+    package var files: [String] { changes.map(\.path.text) }
   }
 
-  /// The tracked files that differ from the checked out commit, sorted by bytes.
+  /// The names of the tracked files that differ from the checked out commit, sorted by bytes.
   package func changedTrackedFiles() throws(Failure) -> [String] {
-    try changes().filter { !$0.isUntracked }.map(\.path)
+    try changes().filter { !$0.isUntracked }.map(\.path.text)
   }
 
   /// The files that git neither tracks nor ignores, as they are now.
+  ///
+  /// - Throws: When one has a name that is not UTF-8: the list is kept as JSON, and could not name it.
   package func untrackedFiles() throws(Failure) -> UntrackedFiles {
-    let untracked = try changes().filter(\.isUntracked)
-    return UntrackedFiles(untracked.compactMap { change in mark(change.path).map { (change.path, $0) } })
+    let untracked = try changes().filter(\.isUntracked).map(\.path)
+    if let odd = untracked.first(where: { !$0.isText }) {
+      throw Failure(
+        .input, "there is a file whose name is not UTF-8: `\(ForeignText.visible(odd.text))`",
+        hints: ["rename the file; takt can only name files in UTF-8"])
+    }
+    return UntrackedFiles(untracked.compactMap { path in mark(path).map { (path, $0) } })
   }
 
   /// Writes the checkout's content into git, without touching the checkout, its index or a branch.
@@ -58,12 +68,13 @@ package struct WorkTree: Sendable {
     guard let head = try repository.head() else {
       throw Failure(.environment, "`\(root)` has no commit yet", hints: ["make a first commit, then try again"])
     }
+    let excluded = Set(excluded.map { GitPath($0) })
     let changed = try changes().filter { change in
       !excluded.contains(change.path) && !(change.isUntracked && baseline.hasUnchanged(change.path, mark(change.path)))
     }
     guard !changed.isEmpty else {
       let tree = try repository.git.run(["rev-parse", "--verify", "--end-of-options", "\(head)^{tree}"]).text
-      return Snapshot(tree: tree, head: head, files: [])
+      return Snapshot(tree: tree, head: head, changes: [])
     }
     let tree = try withIndex { (index) throws(Failure) -> String in
       try repository.git.run(["read-tree", head], index: index)
@@ -74,7 +85,7 @@ package struct WorkTree: Sendable {
         index: index)
       return try repository.git.run(["write-tree"], index: index).text
     }
-    return Snapshot(tree: tree, head: head, files: try repository.files(from: head, to: tree))
+    return Snapshot(tree: tree, head: head, changes: try repository.changes(from: head, to: tree))
   }
 
   /// A tree with another content for one file, as it would stand in the checkout.
@@ -110,21 +121,17 @@ package struct WorkTree: Sendable {
     try repository.git.run(["reset", "-q", "--mixed", "HEAD", "--"])
   }
 
-  /// Gives files the content of the checked out commit; a file that is not in it is removed.
-  package func restore(_ files: [String]) throws(Failure) {
-    guard !files.isEmpty else { return }
-    // As bytes: other files of the commit may have any name, and two names may be equal as text only.
-    let inHead = Set(
-      try repository.git.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]).output
-        .split(separator: 0).map(Array.init))
+  /// Takes changes of the checked out commit back: what was added is removed, the rest gets its content from there.
+  package func restore(_ changes: [TreeChange]) throws(Failure) {
+    guard !changes.isEmpty else { return }
     try StaleLock.clear(repository: repository)
     // What is in the way goes first: a new file may stand where the commit has a folder.
-    for path in files where !inHead.contains(Array(path.utf8)) {
-      let absolute = PathText.join(root, path)
-      try reporting { () throws(SystemError) in try context.files.remove(absolute) }
-      removeEmptyFolders(above: absolute)
+    for path in changes.filter({ $0.kind == .added }).map(\.path) {
+      try reporting { () throws(SystemError) in
+        try context.files.remove(path.bytes, below: root)
+      }
     }
-    let back = files.filter { inHead.contains(Array($0.utf8)) }
+    let back = changes.filter { $0.kind != .added }.map(\.path)
     if !back.isEmpty {
       try repository.git.run(
         ["checkout", "-q", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul"], input: NullSeparated.bytes(back))
@@ -135,7 +142,7 @@ package struct WorkTree: Sendable {
   // MARK: - Looking
 
   private struct Change {
-    var path: String
+    var path: GitPath
     var isUntracked: Bool
   }
 
@@ -145,35 +152,29 @@ package struct WorkTree: Sendable {
       "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none",
     ])
     var changes: [Change] = []
+    let own = Array("\(PathText.name(of: scratch))/".utf8)
     for entry in outcome.output.split(separator: 0) where entry.count > 3 {
-      // Two marks and a space, as bytes: an accent at the start of a name would join the space.
-      let path = try NullSeparated.text(entry.dropFirst(3))
+      // Two marks and a space.
+      let path = entry.dropFirst(3)
       // A path that ends in `/` is a repository of its own inside the checkout: never part of the work.
-      guard !path.hasPrefix("\(PathText.name(of: scratch))/"), !path.hasSuffix("/") else { continue }
-      changes.append(Change(path: path, isUntracked: entry.starts(with: "??".utf8)))
+      guard !path.starts(with: own), path.last != UInt8(ascii: "/") else { continue }
+      changes.append(Change(path: GitPath(path), isUntracked: entry.starts(with: "??".utf8)))
     }
-    return changes.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return changes.sorted { $0.path < $1.path }
   }
 
   /// The folders that are repositories of their own and that git neither tracks nor ignores.
   package func innerRepositories() throws(Failure) -> [String] {
     let found = try repository.git.run(["ls-files", "-z", "--others", "--exclude-standard"]).output
-    return try NullSeparated.texts(found).filter { $0.hasSuffix("/") }
+    return NullSeparated.paths(found).filter { $0.bytes.last == UInt8(ascii: "/") }.map(\.text)
   }
 
-  private func mark(_ path: String) -> UntrackedFiles.Mark? {
-    guard let status = try? context.files.status(PathText.join(root, path), followingLinks: false) else { return nil }
+  private func mark(_ path: GitPath) -> UntrackedFiles.Mark? {
+    // A name that is not text is in no list of files that were there before.
+    guard path.isText,
+      let status = try? context.files.status(PathText.join(root, path.text), followingLinks: false)
+    else { return nil }
     return UntrackedFiles.Mark(size: status.size, modified: status.modifiedNanoseconds)
-  }
-
-  private func removeEmptyFolders(above path: String) {
-    var folder = PathText.parent(of: path)
-    while let current = folder, current.utf8.count > root.utf8.count,
-      let entries = try? context.files.list(current), entries.isEmpty
-    {
-      guard (try? context.files.remove(current)) != nil else { return }
-      folder = PathText.parent(of: current)
-    }
   }
 }
 
@@ -187,28 +188,28 @@ package struct UntrackedFiles: Hashable, Sendable {
     package var modified: Int64
   }
 
-  /// The mark of each file, by the bytes of its path: two names may be equal as text only.
-  private let marks: [[UInt8]: Mark]
+  /// The mark of each file, by its path: two names may be equal as text only.
+  private let marks: [GitPath: Mark]
 
   /// Creates a list.
-  package init(_ marks: [(path: String, mark: Mark)]) {
-    self.marks = Dictionary(marks.map { (Array($0.path.utf8), $0.mark) }, uniquingKeysWith: { $1 })
+  package init(_ marks: [(path: GitPath, mark: Mark)]) {
+    self.marks = Dictionary(marks.map { ($0.path, $0.mark) }, uniquingKeysWith: { $1 })
   }
 
   /// Whether a file was there then.
-  package func has(_ path: String) -> Bool { marks[Array(path.utf8)] != nil }
+  package func has(_ path: GitPath) -> Bool { marks[path] != nil }
 
   /// Whether a file was there then and has not been changed since.
-  package func hasUnchanged(_ path: String, _ mark: Mark?) -> Bool {
-    marks[Array(path.utf8)].map { $0 == mark } ?? false
+  package func hasUnchanged(_ path: GitPath, _ mark: Mark?) -> Bool {
+    marks[path].map { $0 == mark } ?? false
   }
 
   /// The list as JSON.
   package var value: JSONValue {
     .array(
-      marks.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { path, mark in
+      marks.sorted { $0.key < $1.key }.map { path, mark in
         [
-          "path": .string(String(decoding: path, as: UTF8.self)), "size": .integer(mark.size),
+          "path": .string(path.text), "size": .integer(mark.size),
           "modified": .integer(Int(mark.modified)),
         ]
       })
@@ -216,12 +217,12 @@ package struct UntrackedFiles: Hashable, Sendable {
 
   /// Reads a list; entries that are no entries are passed over.
   package init(_ node: JSONNode) {
-    var marks: [(path: String, mark: Mark)] = []
+    var marks: [(path: GitPath, mark: Mark)] = []
     for entry in node.elements {
       guard let path = entry["path"]?.string, let size = entry["size"]?.integer,
         let modified = entry["modified"]?.integer
       else { continue }
-      marks.append((path, Mark(size: size, modified: Int64(modified))))
+      marks.append((GitPath(path), Mark(size: size, modified: Int64(modified))))
     }
     self.init(marks)
   }

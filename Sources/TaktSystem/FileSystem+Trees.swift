@@ -23,6 +23,35 @@ extension FileSystem {
     try removeTreeAlone(path)
   }
 
+  /// Removes a file below a folder, and the folders between the two that are empty then; nothing there is fine.
+  ///
+  /// - `path`: From the folder, as bytes: it need not be UTF-8.
+  package func remove(_ path: [UInt8], below folder: String) throws(SystemError) {
+    var bytes = Array("\(folder)/".utf8) + path
+    func fail(_ number: ErrorNumber) -> SystemError {
+      SystemError("remove", String(decoding: bytes, as: UTF8.self), number)
+    }
+    do throws(ErrorNumber) {
+      try uninterrupted { () throws(ErrorNumber) in try calls.unlinkFile(bytes) }
+    } catch {
+      switch error.rawValue {
+      case ENOENT, ENOTDIR: break
+      // Linux says EISDIR for a folder, macOS EPERM.
+      case EISDIR, EPERM:
+        do throws(ErrorNumber) {
+          try uninterrupted { () throws(ErrorNumber) in try calls.removeDirectory(bytes) }
+        } catch {
+          throw fail(error)
+        }
+      default: throw fail(error)
+      }
+    }
+    while let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > folder.utf8.count {
+      bytes.removeSubrange(slash...)
+      guard (try? calls.removeDirectory(bytes)) != nil else { return }
+    }
+  }
+
   /// How often it is begun anew because another process was first somewhere, or adds to it.
   private static let patience = 100
 

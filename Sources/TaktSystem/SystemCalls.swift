@@ -92,6 +92,16 @@ package struct SystemCalls: Sendable {
     _ = try onPath(path) { Int(rmdir($0)) }
   }
 
+  func unlinkFile(_ path: [UInt8]) throws(ErrorNumber) {
+    try pass(.unlink, String(decoding: path, as: UTF8.self))
+    try onPath(path) { unlink($0) }
+  }
+
+  func removeDirectory(_ path: [UInt8]) throws(ErrorNumber) {
+    try pass(.removeDirectory, String(decoding: path, as: UTF8.self))
+    try onPath(path) { rmdir($0) }
+  }
+
   func makeLink(_ path: String, target: String) throws(ErrorNumber) {
     try pass(.makeLink, path)
     try check(target)
@@ -186,6 +196,15 @@ package struct SystemCalls: Sendable {
   // A C string ends at the first zero byte, so such a path would silently mean another file.
   private func check(_ path: String) throws(ErrorNumber) {
     if path.utf8.contains(0) { throw ErrorNumber(EINVAL) }
+  }
+
+  private func onPath(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Int32) throws(ErrorNumber) {
+    if path.contains(0) { throw ErrorNumber(EINVAL) }
+    let failure = (path.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { characters -> ErrorNumber? in
+      guard let start = characters.baseAddress else { return ErrorNumber(EINVAL) }
+      return body(start) < 0 ? .last : nil
+    }
+    if let failure { throw failure }
   }
 
   private func onPath(_ path: String, _ body: (UnsafePointer<CChar>) -> Int) throws(ErrorNumber) -> Int {

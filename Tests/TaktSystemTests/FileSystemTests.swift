@@ -134,6 +134,23 @@ struct FileSystemTests {
     for round in 0..<20 { #expect(try files.list(directory.path("\(round)/x")).count == 8) }
   }
 
+  @Test("a file of any name is removed, with the folders that are empty then and no others")
+  func removeBelow() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("", to: "top/kept")
+    try directory.write("", to: "top/a/b/c")
+    try files.remove(Array("a/b/c".utf8), below: directory.path("top"))
+    #expect(try files.list(directory.path("top")) == ["kept"])
+    let odd: [UInt8] = [0x61, 0xFF]
+    let path = Array(directory.path("top/").utf8CString.dropLast()) + odd.map { CChar(bitPattern: $0) } + [0]
+    #expect(mkdir(path, 0o700) == 0)
+    try files.remove(odd + Array("/gone".utf8), below: directory.path("top"))
+    #expect(try files.list(directory.path("top")) == ["kept"])
+    try files.remove(Array("kept".utf8), below: directory.path("top"))
+    #expect(try directory.names() == ["top"], "the folder itself stays")
+    #expect(throws: SystemError.self) { try files.remove([0x61, 0], below: directory.path("top")) }
+  }
+
   @Test("a tree is removed with odd names and without following links")
   func removeTree() throws {
     let directory = try TemporaryDirectory()

@@ -14,18 +14,11 @@ struct Evidence: Sendable {
   /// The files to commit, sorted by bytes.
   var files: [String]
 
-  /// The condition that the agent of a step chose, else empty.
-  let choice: String
-
   /// The names of the gates that failed; nil when none was run.
   var failingGates: [String]? { gates.isEmpty ? nil : gates.filter { !$0.passed }.map(\.name) }
 
-  init(
-    snapshot: WorkTree.Snapshot, gates: [GateResult], refusals: [Refusal], claim: AgentWork.Claim? = nil,
-    changesFiles: Bool = true
-  ) {
+  init(snapshot: WorkTree.Snapshot, gates: [GateResult], refusals: [Refusal], changesFiles: Bool = true) {
     self.snapshot = snapshot
-    choice = if case .choice(let word) = claim { word } else { "" }
     self.gates = gates
     self.refusals = refusals
     // What lies in the checkout of a step that may not change it is the user's.
@@ -44,17 +37,11 @@ struct FinishCheck {
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
     if run.usesTrees, try !run.tree(for: jobID).foldCommits() { return try movedAway() }
     let before = try snapshot()
-    let work = try run.work(of: jobID)
-    guard let claim = work.claim(report.outcome) else {
-      return Evidence(snapshot: before, gates: [], refusals: [unknownOutcome(work)])
-    }
-    var refusals = try contradictions(before, claim, work)
+    if changesFiles, let odd = try oddNames(before) { return Evidence(snapshot: before, gates: [], refusals: [odd]) }
+    var refusals = try contradictions(before)
     if let check = ResolutionCheck(run, jobID) { refusals += try check.refusals(before.tree, report.text) }
     guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
-    guard work.edits else {
-      // Gates say nothing about work that may not change files.
-      return Evidence(snapshot: before, gates: [], refusals: [], claim: claim, changesFiles: false)
-    }
+    guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
     let (gates, failed) = try runGates(onGate)
     refusals += failed
     // Where nothing ran, nothing can have changed the tree.
@@ -67,15 +54,15 @@ struct FinishCheck {
           message: "running the gates changed \(Self.names(changed)), so what was checked is not what would be "
             + "committed; make sure that it is in a good state or ignored by git, and finish again"))
     }
-    return Evidence(snapshot: before, gates: gates, refusals: refusals, claim: claim)
+    return Evidence(snapshot: before, gates: gates, refusals: refusals)
   }
 
-  private func unknownOutcome(_ work: AgentWork) -> Refusal {
-    let words = (work.words + (work.outcomes == .story ? [AgentWork.blocked] : [])).map { "`\($0)`" }
-    return Refusal(
-      code: "finish.choice",
-      message: "`\(ForeignText.line(report.outcome))` is no outcome of this assignment; choose one of: "
-        + words.joined(separator: ", "))
+  /// Whether the work may change files; gates say nothing about work that may not.
+  private var changesFiles: Bool {
+    guard let job = run.state.job(jobID)?.spec, job.story == nil,
+      case .agent(let work)? = run.workflow.step(job.step)?.kind
+    else { return true }
+    return work.edits
   }
 
   private func snapshot() throws(Failure) -> WorkTree.Snapshot {
@@ -93,15 +80,27 @@ struct FinishCheck {
     return Evidence(snapshot: try snapshot(), gates: [], refusals: [refusal])
   }
 
+  /// Refuses names that are not UTF-8: journal, workbook and brief could not name the files.
+  ///
+  /// A tracked one may go; then whatever comes in its place has a name that can be given.
+  private func oddNames(_ snapshot: WorkTree.Snapshot) throws(Failure) -> Refusal? {
+    let odd = snapshot.changes.filter { $0.kind != .removed && !$0.path.isText }.map(\.path.text)
+    guard !odd.isEmpty else { return nil }
+    return Refusal(
+      code: "finish.file-name",
+      message:
+        "\(Self.names(odd)) in `\(try run.place(of: jobID))`: the name is not UTF-8 (`\\xFF` stands for the byte FF), "
+        + "and takt can only name files in UTF-8; rename it, or undo the change, and finish again")
+  }
+
   private var isSettling: Bool { run.state.job(jobID)?.role == .resolver }
 
   // MARK: - The report against git
 
-  private func contradictions(
-    _ snapshot: WorkTree.Snapshot, _ claim: AgentWork.Claim, _ work: AgentWork
-  ) throws(Failure) -> [Refusal] {
-    switch claim {
-    case .choice: return stepContradictions(work, snapshot)
+  private func contradictions(_ snapshot: WorkTree.Snapshot) throws(Failure) -> [Refusal] {
+    switch report.outcome {
+    case .choice(let choice): return stepContradictions(choice, snapshot)
+    case .blocked: return []
     case .done where isSettling: return try workbookContradictions(run.changedFiles(for: jobID, in: snapshot))
     case .done where snapshot.files.isEmpty:
       return [
@@ -139,10 +138,12 @@ struct FinishCheck {
       ]
     }
     var refusals: [Refusal] = []
-    let claimed = Set(workbook.files)
+    let claimed = Set(workbook.claims.flatMap(\.readings))
     // A name with a line break in it can only be written as it is shown.
     let changed = Set(files + files.map { ForeignText.visible($0) })
-    let invented = workbook.files.filter { !changed.contains($0) }
+    let invented = workbook.claims.filter { claim in
+      !claim.isNothing && !claim.readings.contains { changed.contains($0) }
+    }.map(\.path)
     if !invented.isEmpty {
       refusals.append(
         Refusal(
@@ -162,7 +163,20 @@ struct FinishCheck {
     return refusals
   }
 
-  private func stepContradictions(_ work: AgentWork, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
+  private func stepContradictions(_ choice: String, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
+    guard let job = run.state.job(jobID)?.spec, let step = run.workflow.step(job.step) else {
+      return []
+    }
+    let choices = step.rules.map(\.condition.text).filter { !["failed", "blocked"].contains($0) }
+    if !choices.contains(where: { $0.utf8.elementsEqual(choice.utf8) }) {
+      return [
+        Refusal(
+          code: "finish.choice",
+          message: "`\(ForeignText.line(choice))` is no outcome of this step; choose one of: "
+            + choices.map { "`\($0)`" }.joined(separator: ", "))
+      ]
+    }
+    guard case .agent(let work) = step.kind else { return [] }
     let changed = work.edits ? [] : changedSinceBrief(snapshot)
     if !changed.isEmpty {
       return [

@@ -25,7 +25,7 @@ extension Run {
         try workTree.checkOut(header.branch, besides: untrackedFiles())
       }
     }
-    try append(.run(.branchReady))
+    try append(.branchReady)
   }
 
   /// Refuses to go on when the checkout is on another branch than the run's.
@@ -56,10 +56,9 @@ extension Run {
         // Somebody else moved the branch, or an earlier try of ours did and was cut off.
         guard let found = try repository.commit(after: header.base, on: ref, carrying: message.trailers) else {
           return try append(
-            .job(
-              .withdrawn(
-                jobID: acceptance.jobID,
-                reason: "branch `\(header.branch)` moved while the work was checked, so it has to be checked again")))
+            .finishWithdrawn(
+              jobID: acceptance.jobID,
+              reason: "branch `\(header.branch)` moved while the work was checked, so it has to be checked again"))
         }
         return try settle(job, commit: found)
       }
@@ -72,9 +71,9 @@ extension Run {
     if commit != nil, !usesTrees { try workTree.refreshIndex() }
     let jobID = job.id
     if let story = job.spec.story {
-      try append(.story(.passed(story: story, jobID: jobID, commit: commit)))
+      try append(.storyPassed(story: story, jobID: jobID, commit: commit))
     } else {
-      try append(.job(.committed(jobID: jobID, commit: commit)))
+      try append(.workCommitted(jobID: jobID, commit: commit))
     }
   }
 
@@ -87,7 +86,7 @@ extension Run {
     let mode = try git.run(["ls-files", "--stage", "--", path]).text.prefix { $0 != " " }
     guard mode.hasPrefix("100") else { return acceptance.tree }
     var projected = state
-    projected.apply(.story(.passed(story: story, jobID: acceptance.jobID, commit: nil)), at: job.endedAt ?? now)
+    projected.apply(.storyPassed(story: story, jobID: acceptance.jobID, commit: nil), at: job.endedAt ?? now)
     guard let bytes = try? projection(of: projected)?.bytes else { return acceptance.tree }
     return try workTree.tree(acceptance.tree, with: bytes, at: path, mode: String(mode))
   }
@@ -102,17 +101,17 @@ extension Run {
     let earlier = try repository.commit(name)
     let untracked = try untrackedFiles()
     let snapshot = try tree.snapshot(besides: untracked, excluding: [header.plan])
-    if !snapshot.files.isEmpty, try earlier.map({ (kept) throws(Failure) in try has(kept, snapshot) }) != true {
+    if !snapshot.changes.isEmpty, try earlier.map({ (kept) throws(Failure) in try has(kept, snapshot) }) != true {
       let commit = try repository.makeCommit(
         tree: snapshot.tree, parent: snapshot.head,
         message: "wip: \(story) - unfinished work\n\nTakt-Story: \(story)\nTakt-Run: \(folder.id)\n")
       try keep(commit, as: name)
     }
     // A file that the user had before the run stays, as it is now: git has no earlier content to give back.
-    try tree.restore(snapshot.files.filter { !untracked.has($0) })
+    try tree.restore(snapshot.changes.filter { !untracked.has($0.path) })
     let files = try earlier.map { (kept) throws(Failure) in try repository.files(from: snapshot.head, to: kept) }
-    let isKept = earlier != nil || !snapshot.files.isEmpty
-    try append(.story(.preserved(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files)))
+    let isKept = earlier != nil || !snapshot.changes.isEmpty
+    try append(.workPreserved(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files))
   }
 
   /// Keeps the unfinished work of a blocked story: what was accepted and could not be merged, or what its tree holds.
@@ -126,13 +125,13 @@ extension Run {
     if commit == nil { commit = try repository.commit(checkpointRef(story.text)) }
     if let commit, try repository.commit(name) != commit { try keep(commit, as: name) }
     let files = try commit.map { (kept) throws(Failure) in try repository.files(from: "\(kept)^1", to: kept) }
-    try append(.story(.preserved(story: story, ref: commit == nil ? nil : name, files: files ?? [])))
+    try append(.workPreserved(story: story, ref: commit == nil ? nil : name, files: files ?? []))
   }
 
   /// Whether a commit has all the files that differ in a checkout just as they are there.
   private func has(_ commit: String, _ snapshot: WorkTree.Snapshot) throws(Failure) -> Bool {
-    let different = Set(try project.repository.files(from: commit, to: snapshot.tree).map { Array($0.utf8) })
-    return !snapshot.files.contains { different.contains(Array($0.utf8)) }
+    let different = Set(try project.repository.changes(from: commit, to: snapshot.tree).map(\.path))
+    return !snapshot.changes.contains { different.contains($0.path) }
   }
 
   /// Takes the first free name; what an earlier try kept is never written over.

@@ -31,11 +31,11 @@ extension Run {
     let range = "\(header.base)..\(ref)"
     var changes = RunSummary.Changes()
     changes.commits = Int(try git.run(["rev-list", "--count", "--no-merges", range, "--"]).text) ?? 0
-    let lines = try NullSeparated.texts(
+    let lines = try NullSeparated.paths(
       git.run(["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", header.base, ref, "--"])
         .output)
     for line in lines {
-      let fields = line.split(separator: "\t", maxSplits: 2)
+      let fields = line.text.split(separator: "\t", maxSplits: 2)
       changes.files += 1
       // Binary files have `-` for both counts.
       changes.insertions += fields.first.flatMap { Int($0) } ?? 0

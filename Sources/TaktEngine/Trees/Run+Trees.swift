@@ -38,7 +38,7 @@ extension Run {
       // The same story from another commit: what the tree holds is kept, and it is made anew.
       try preserveContent(of: earlier)
     }
-    try append(.workspace(.planned(record)))
+    try append(.treePlanned(record))
     return state.trees.last ?? record
   }
 

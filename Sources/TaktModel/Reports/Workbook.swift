@@ -8,8 +8,8 @@ package struct Workbook: Hashable, Sendable {
   /// The text as the agent wrote it.
   package let text: String
 
-  /// The paths named under Files Changed, each once, in the order of the text.
-  package let files: [String]
+  /// What is named under Files Changed, in the order of the text.
+  package let claims: [Claim]
 
   /// The titles that are missing.
   package let missingSections: [String]
@@ -23,34 +23,87 @@ package struct Workbook: Hashable, Sendable {
       sections.first { Self.folded($0.title) == Self.folded(title) }
     }
     missingSections = Self.sectionTitles.filter { section($0) == nil }
+    claims = (section("Files Changed")?.items(in: source) ?? []).compactMap { Claim($0.text) }
+  }
+
+  /// The paths named under Files Changed, each once, in the order of the text.
+  package var files: [String] {
     var seen: Set<String> = []
-    files = (section("Files Changed")?.items(in: source) ?? [])
-      .compactMap { Self.path(in: $0.text) }
-      .filter { seen.insert($0).inserted }
+    return claims.filter { !$0.isNothing }.map(\.path).filter { seen.insert($0).inserted }
   }
 
-  /// The path at the start of a list item: in back-ticks, or the first word; `None` is no path.
+  /// The path at the start of a list item; `None` is no path.
   static func path(in item: String) -> String? {
-    let bytes = Array(item.utf8)
-    let start = bytes.firstIndex { $0 != 0x20 } ?? bytes.count
-    var rest = bytes[start...]
-    // `**path**` and `path` are both written by models.
-    while rest.first == 0x2A { rest = rest.dropFirst() }
-    let word: ArraySlice<UInt8>
-    if rest.first == 0x60 {
-      rest = rest.dropFirst()
-      word = rest.prefix { $0 != 0x60 }
-    } else {
-      word = rest.prefix { $0 != 0x20 && $0 != 0x09 && $0 != 0x2A }
-    }
-    var path = String(decoding: word, as: UTF8.self)
-    while let last = path.last, [":", ",", ";"].contains(last) { path.removeLast() }
-    if path.hasPrefix("./") { path.removeFirst(2) }
-    let isNothing = ["none", "none.", "nothing", "n/a", "-", "(none)", "_none_"].contains(folded(path))
-    return path.isEmpty || isNothing ? nil : path
+    Claim(item).flatMap { $0.isNothing ? nil : $0.path }
   }
 
-  private static func folded(_ text: String) -> String {
+  fileprivate static func folded(_ text: String) -> String {
     text.lowercased().split(separator: " ").joined(separator: " ")
+  }
+}
+
+extension Workbook {
+  /// A list item that names a file, or says that there is none.
+  package struct Claim: Hashable, Sendable {
+    /// Every path that the item may mean, the likeliest first; at least one.
+    package let readings: [String]
+
+    /// Whether the item says that there is no file, unless there is one of that name.
+    package let isNothing: Bool
+
+    /// The path that the item most likely means.
+    package var path: String { readings[0] }
+
+    /// Reads the start of an item: a path in back-ticks, or the first word; nil when it is empty.
+    init?(_ item: String) {
+      var rest = Array(item.utf8).drop { $0 == 0x20 }
+      // `**path**` and `path` are both written by models.
+      rest = rest.drop { $0 == 0x2A }
+      var readings: [String] = []
+      func add(_ bytes: ArraySlice<UInt8>) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if !text.isEmpty, !readings.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { readings.append(text) }
+      }
+      if rest.first == Self.tick {
+        let span = Self.codeSpan(rest)
+        add(Self.trimmed(span))
+        add(span)
+        // Who does not know how to write a name with back-ticks in it puts one at each end.
+        if let last = rest.lastIndex(of: Self.tick), last > rest.startIndex + 1 {
+          add(rest[(rest.startIndex + 1)..<last])
+        }
+      } else {
+        add(Self.trimmed(rest.prefix { $0 != 0x20 && $0 != 0x09 && $0 != 0x2A }))
+      }
+      guard let first = readings.first else { return nil }
+      self.readings = readings
+      isNothing = ["none", "none.", "nothing", "n/a", "-", "(none)", "_none_"].contains(Workbook.folded(first))
+    }
+
+    private static let tick = UInt8(ascii: "`")
+
+    /// What stands between a run of back-ticks and the next run that is as long, as in Markdown.
+    private static func codeSpan(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+      let opening = text.prefix { $0 == tick }.count
+      let start = text.startIndex + opening
+      var position = start
+      while let next = text[position...].firstIndex(of: tick) {
+        let run = text[next...].prefix { $0 == tick }.count
+        guard run != opening else {
+          let span = text[start..<next]
+          let isPadded = span.count > 2 && span.first == 0x20 && span.last == 0x20
+          return isPadded && span.contains(tick) ? span.dropFirst().dropLast() : span
+        }
+        position = next + run
+      }
+      return text[start...].prefix { $0 != tick }
+    }
+
+    /// A path without `./` before it and punctuation behind it.
+    private static func trimmed(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+      var path = path
+      while let last = path.last, ":,;".utf8.contains(last) { path = path.dropLast() }
+      return path.starts(with: "./".utf8) ? path.dropFirst(2) : path
+    }
   }
 }

@@ -206,12 +206,7 @@ extension StepOutcome {
   }
 }
 
-// MARK: - Members
-
-extension JSONValue {
-  /// A text, or null.
-  static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-}
+// MARK: - Reading members
 
 extension JSONNode {
   func member(_ name: String) throws(RecordError) -> JSONNode {
