@@ -81,8 +81,8 @@ class ReferencesTest(unittest.TestCase):
             self.assertIn(f"| `{setting}` |", section("Configuration"))
 
     def test_every_event_of_the_journal_is_described_and_no_other(self):
-        source = (REPOSITORY / "Sources/TaktModel/Run/RunEvent+JSON.swift").read_text()
-        events = set(re.findall(r'"([a-z]+\.[a-z]+)"', source))
+        families = (REPOSITORY / "Sources/TaktModel/Run/Events").glob("*Event.swift")
+        events = {word for one in families for word in re.findall(r'case \w+ = "([a-z]+\.[a-z]+)"', one.read_text())}
         self.assertGreaterEqual(len(events), 20)
         table = re.search(r"^\| event \|.*?\n\n", FORMATS, re.M | re.S)[0]
         self.assertEqual(set(re.findall(r"^\| `([a-z.]+)` \|", table, re.M)), events)

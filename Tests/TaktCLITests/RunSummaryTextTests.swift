@@ -21,19 +21,20 @@ struct RunSummaryTextTests {
       base: String(repeating: "a", count: 40), alreadyDone: [])
     var state = RunState()
     let start = Timestamp(milliseconds: 1_767_323_045_000)
-    state.apply(.runStarted(header), at: start)
+    state.apply(.run(.started(header)), at: start)
     let later = Timestamp(milliseconds: 1_767_323_245_000)
     let jobID = JobID(randomBytes: Array(repeating: 7, count: JobID.randomByteCount))
     let spec = JobSpec(
       id: jobID, role: .worker, step: "execute", story: ids[0], attempt: 1, agentType: "takt-worker")
-    state.apply(.jobAssigned(spec), at: start)
+    state.apply(.job(.assigned(spec)), at: start)
     let refusal = Refusal(
       code: "finish.gate-failed",
       message: "gate `tests` failed (exit 1): `sh tests/run.sh`\n  wanted: 1\n\u{1B}[2Jgot: 2")
     let record = JournalRecord(
-      sequence: 7, at: start, run: run, event: .finishRefused(jobID: jobID, refusals: [refusal]))
+      sequence: 7, at: start, run: run, event: .job(.refused(jobID: jobID, refusals: [refusal])))
     state.apply(
-      .storyBlocked(story: ids[1], category: .specUnclear, reason: "which of the two \u{202E}is meant", because: nil),
+      .story(
+        .blocked(story: ids[1], category: .specUnclear, reason: "which of the two \u{202E}is meant", because: nil)),
       at: later)
     var summary = RunSummary(
       run: run, header: header, plan: plan, state: state, records: [record],

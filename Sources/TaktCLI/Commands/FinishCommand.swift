@@ -38,13 +38,15 @@ enum FinishCommand {
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
     let jobID = try TokenParameter.read(arguments)
-    let outcome = try outcome(arguments)
+    let outcome = try arguments.required("outcome")
+    let category = try category(arguments, outcome)
     let project = try Project.locate(context)
     let written = context.standardInput.isTerminal ? [] : try context.standardInput.readAll(limit: workbookLimit)
     // As takt's own hook writes it for an agent in a work tree of its own.
     let text = context.environment["TAKT_INPUT"] == "percent" ? PercentText.decoded(written) : written
     let report = FinishReport(
-      outcome: outcome, reason: arguments.value("reason") ?? "", text: String(decoding: text, as: UTF8.self))
+      outcome: outcome, category: category, reason: arguments.value("reason") ?? "",
+      text: String(decoding: text, as: UTF8.self))
     // A gate has a session of its own, so whoever stops this command must stop the gate through it.
     let cancellation = Cancellation()
     Signals.cancelOnTermination(cancellation)
@@ -54,19 +56,12 @@ enum FinishCommand {
     return render(answer, arguments, context)
   }
 
-  private static func outcome(_ arguments: Arguments) throws(Failure) -> FinishReport.Outcome {
-    switch try arguments.required("outcome") {
-    case "done": return .done
-    case "unchanged": return .unchanged
-    case "blocked":
-      guard let category = try arguments.choice("category", as: BlockCategory.self) else {
-        throw Failure(
-          .usage, "a block needs a category",
-          hints: ["add `--category` with one of: \(BlockCategory.reportable.map(\.rawValue).joined(separator: ", "))"])
-      }
-      return .blocked(category)
-    case let text: return .choice(text)
-    }
+  private static func category(_ arguments: Arguments, _ outcome: String) throws(Failure) -> BlockCategory {
+    if let category = try arguments.choice("category", as: BlockCategory.self) { return category }
+    guard outcome == AgentWork.blocked else { return .implementationError }
+    throw Failure(
+      .usage, "a block needs a category",
+      hints: ["add `--category` with one of: \(BlockCategory.reportable.map(\.rawValue).joined(separator: ", "))"])
   }
 
   private static func render(_ answer: FinishAnswer, _ arguments: Arguments, _ context: Context) -> ExitStatus {

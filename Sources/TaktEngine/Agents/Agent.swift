@@ -21,8 +21,8 @@ package struct AgentLaunch: Sendable {
   package let folder: RunFolder
   /// The assignment.
   package let spec: JobSpec
-  /// Which attempt counts, from 0: attempts that were interrupted are left out.
-  package let countedFailures: Int
+  /// The attempts at the same work before this one.
+  package let earlier: EarlierAttempts
   /// The folder to work in.
   package let directory: String
   /// The limits for agents.

@@ -15,7 +15,7 @@ struct ScriptedAgent: Agent {
       return AgentReport(.crashed, "the script has nothing for \(subject)")
     }
     _ = try Brief(launch.project).handOut(launch.spec.id, agent: "scripted-\(launch.spec.attempt)")
-    for step in attempts[min(launch.countedFailures, attempts.count - 1)] {
+    for step in attempts[min(launch.earlier.counted, attempts.count - 1)] {
       guard !launch.cancellation.isCancelled else { return AgentReport(.interrupted, "the run was stopped") }
       switch step {
       case .say(let text): launch.onActivity(text)
@@ -23,7 +23,7 @@ struct ScriptedAgent: Agent {
       case .crash(let text): return AgentReport(.crashed, text)
       case .limit(let kind, let seconds, let times):
         // Attempts that do not count were limited before.
-        guard launch.spec.attempt - 1 - launch.countedFailures >= times else { return limited(kind, seconds, launch) }
+        guard launch.earlier.uncounted >= times else { return limited(kind, seconds, launch) }
       case .finish(let report):
         if try finish(report, launch) { return AgentReport(.silent, "reported") }
       case .write, .append, .replace, .remove: try change(step, launch)
@@ -70,15 +70,10 @@ struct ScriptedAgent: Agent {
       \(report.notes)
 
       """
-    let outcome: FinishReport.Outcome =
-      switch report.outcome {
-      case "done": launch.spec.story == nil ? .choice("done") : .done
-      case "unchanged": .unchanged
-      case "blocked": .blocked(report.category)
-      default: .choice(report.outcome)
-      }
     let answer = try Finish(launch.project).submit(
-      launch.spec.id, FinishReport(outcome: outcome, reason: report.reason, text: report.text ?? workbook),
+      launch.spec.id,
+      FinishReport(
+        outcome: report.outcome, category: report.category, reason: report.reason, text: report.text ?? workbook),
       cancellation: launch.cancellation)
     switch answer {
     case .accepted, .blocked: return true

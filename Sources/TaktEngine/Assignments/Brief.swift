@@ -36,7 +36,7 @@ package struct Brief: Sendable {
       }
       if job.phase == .offered || job.agent != agent {
         let record = AgentRecord.path(transcript: transcript, agent: agent)
-        try run.append(.agentBriefed(jobID: jobID, agent: agent, record: record))
+        try run.append(.job(.briefed(jobID: jobID, agent: agent, record: record)))
       }
       if job.spec.story == nil { try noteTree(run, jobID) }
       run.heartbeat(jobID)
@@ -86,20 +86,16 @@ package struct Brief: Sendable {
       "boundary": boundary,
     ]
     let pack = Pack(run.context, project: run.project)
+    let work = try run.work(of: spec.id)
     guard let id = spec.story, let story = run.plan.story(id) else {
-      guard case .agent(let step)? = run.workflow.step(spec.step)?.kind else {
-        throw Failure(.internal, "step `\(spec.step)` has no agent")
-      }
-      let choices = run.workflow.step(spec.step)?.rules ?? []
-      values["instruction"] = BriefText.fenced(step.instruction, boundary: boundary)
-      values["choices"] = BriefText.list(
-        choices.map { $0.condition.text }.filter { !["failed", "blocked"].contains($0) })
-      values["edit"] = step.edits ? "You may change files." : "You may not change any file: a change is refused."
+      values["instruction"] = BriefText.fenced(work.instruction, boundary: boundary)
+      values["choices"] = BriefText.list(work.words)
+      values["edit"] = work.edits ? "You may change files." : "You may not change any file: a change is refused."
       values["document"] = try fenced(run.folder.document, run, boundary)
       values["draft"] = try fenced(run.folder.draft, run, boundary)
       values["scenarios"] = try fenced(run.folder.draftScenarios, run, boundary)
       values["oversized"] = BriefText.fenced(BriefText.list(try run.oversizedStories()), boundary: boundary)
-      return BriefText.filled(try template(pack, step.brief), values)
+      return BriefText.filled(try template(pack, work.brief), values)
     }
     values["id"] = id.text
     values["story"] = BriefText.fenced(
@@ -109,13 +105,10 @@ package struct Brief: Sendable {
     values["issues"] =
       story.knownIssues.isEmpty
       ? "" : "\nKnown issues:\n\(BriefText.fenced(BriefText.list(story.knownIssues), boundary: boundary))\n"
-    var name: String =
-      if case .stories(let step)? = run.workflow.step(spec.step)?.kind { step.brief } else { "worker" }
     if spec.role == .resolver {
-      name = "resolver"
       for (key, value) in try ConflictBrief(run, id).values(boundary) { values[key] = value }
     }
-    return BriefText.filled(try template(pack, name), values)
+    return BriefText.filled(try template(pack, work.brief), values)
   }
 
   /// A file of the run's folder, or a word when it is not there.
@@ -126,15 +119,6 @@ package struct Brief: Sendable {
 
   private func template(_ pack: Pack, _ name: String) throws(Failure) -> String {
     String(decoding: try pack.file("briefs", "\(name).md").source.bytes, as: UTF8.self)
-  }
-}
-
-extension Rule.Condition {
-  /// The condition's own text.
-  var text: String {
-    switch self {
-    case .outcome(let text), .all(let text), .any(let text): text
-    }
   }
 }
 
@@ -166,6 +150,14 @@ extension MergeState {
 }
 
 extension Run {
+  /// What the agent of a job is asked to do.
+  func work(of jobID: JobID) throws(Failure) -> AgentWork {
+    guard let spec = state.job(jobID)?.spec, let work = workflow.work(of: spec) else {
+      throw Failure(.internal, "the workflow has no work for assignment `\(jobID)`")
+    }
+    return work
+  }
+
   /// The assignment with a token, if an agent may still work on it.
   func openJob(_ jobID: JobID) throws(Failure) -> Job {
     guard let job = state.job(jobID) else {

@@ -58,20 +58,17 @@ struct BriefHistory {
   }
 
   private func isAbout(_ event: RunEvent) -> Bool {
-    if case .jobAssigned(let spec) = event, spec.id == job.id { return false }
-    let tokens = earlier.map(\.id.text)
-    return event.members.contains { name, value in
-      guard case .string(let text) = value else { return false }
-      return (name == "token" && tokens.contains(text))
-        || (name == "story" && job.spec.story?.text == text)
-    }
+    if case .job(.assigned(let spec)) = event, spec.id == job.id { return false }
+    if let id = event.jobID, earlier.contains(where: { $0.id == id }) { return true }
+    guard let story = event.story else { return false }
+    return story == job.spec.story
   }
 
   private static func remark(_ event: RunEvent) -> String {
     switch event {
-    case .finishRefused(_, let refusals): refusals.first.map { ": \(ForeignText.line($0.message, limit: 160))" } ?? ""
-    case .agentEnded(_, let ending, _): " (\(ending.rawValue))"
-    case .finishBlocked(_, let category, _): " (\(category.rawValue))"
+    case .job(.refused(_, let refusals)): refusals.first.map { ": \(ForeignText.line($0.message, limit: 160))" } ?? ""
+    case .job(.ended(_, let ending, _)): " (\(ending.rawValue))"
+    case .job(.reportedBlocked(_, let category, _)): " (\(category.rawValue))"
     default: ""
     }
   }

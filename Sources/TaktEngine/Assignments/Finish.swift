@@ -5,28 +5,21 @@ package import TaktText
 
 /// What an agent reports.
 package struct FinishReport: Sendable {
-  /// What an agent says of its work.
-  package enum Outcome: Hashable, Sendable {
-    /// The story is done.
-    case done
-    /// The story is done already; nothing needed to change.
-    case unchanged
-    /// The work cannot be done.
-    case blocked(BlockCategory)
-    /// An agent of a step of its own chose a condition.
-    case choice(String)
-  }
-
-  /// What it says of its work.
-  package var outcome: Outcome
+  /// The word for what came of the work; what it means, the job's contract says.
+  package var outcome: String
+  /// Why the work cannot be done, for the outcome `blocked`.
+  package var category: BlockCategory
   /// Why the work cannot be done, or why nothing needed to change.
   package var reason: String
   /// The workbook or report.
   package var text: String
 
   /// Creates a report.
-  package init(outcome: Outcome, reason: String, text: String) {
+  package init(
+    outcome: String, category: BlockCategory = .implementationError, reason: String = "", text: String = ""
+  ) {
     self.outcome = outcome
+    self.category = category
     self.reason = reason
     self.text = text
   }
@@ -80,7 +73,7 @@ package struct Finish: Sendable {
   private func check(
     _ jobID: JobID, _ report: FinishReport, _ cancellation: Cancellation?, _ onGate: ((String) -> Void)?
   ) throws(Failure) -> FinishAnswer {
-    if case .blocked(let category) = report.outcome { return try noteBlock(jobID, category, report) }
+    if report.outcome == AgentWork.blocked { return try noteBlock(jobID, report.category, report) }
     let run = try store.change("finish") { (run) throws(Failure) -> Run in
       let job = try run.openJob(jobID)
       try run.requireBranch()
@@ -89,7 +82,7 @@ package struct Finish: Sendable {
           .refused, "a report of this assignment is being checked already (process \(process.pid))",
           hints: ["wait for its answer"])
       }
-      try run.append(.checkStarted(jobID: jobID, process: ProcessIdentity.current().record))
+      try run.append(.job(.checkStarted(jobID: jobID, process: ProcessIdentity.current().record)))
       run.heartbeat(jobID)
       return run
     }
@@ -99,7 +92,7 @@ package struct Finish: Sendable {
     } catch {
       // No verdict came out, so the agent may report again.
       try? store.change("finish") { (run) throws(Failure) in
-        if case .checking? = run.state.job(jobID)?.phase { try run.append(.checkInterrupted(jobID: jobID)) }
+        if case .checking? = run.state.job(jobID)?.phase { try run.append(.job(.checkInterrupted(jobID: jobID))) }
       }
       throw error
     }
@@ -110,22 +103,22 @@ package struct Finish: Sendable {
       let job = try run.openJob(jobID)
       guard evidence.refusals.isEmpty else {
         try run.append(
-          .workSeen(jobID: jobID, tree: evidence.snapshot.tree, failing: evidence.failingGates),
-          .finishRefused(jobID: jobID, refusals: evidence.refusals))
+          .job(.seen(jobID: jobID, tree: evidence.snapshot.tree, failing: evidence.failingGates)),
+          .job(.refused(jobID: jobID, refusals: evidence.refusals)))
         let isOver = job.refusals.count + 1 >= run.configuration.refusalLimit
         if isOver {
           try run.append(
-            .agentEnded(jobID: jobID, ending: .refused, detail: "\(job.refusals.count + 1) reports were refused"))
+            .job(.ended(jobID: jobID, ending: .refused, detail: "\(job.refusals.count + 1) reports were refused")))
           run.preserveProgress(of: job)
         }
         return .refused(evidence.refusals, isOver: isOver)
       }
       let filed = try file(report.text, run, job)
       let acceptance = Acceptance(
-        jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: report.choice,
+        jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: evidence.choice,
         tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
         gates: evidence.gates, workbook: filed, reason: report.reason)
-      try run.append(.finishAccepted(acceptance))
+      try run.append(.job(.accepted(acceptance)))
       // The journal has it: from here on any helper can bring it to its end.
       _ = try run.advance()
       return .accepted(commit: commit(of: jobID, run), files: acceptance.files)
@@ -147,7 +140,7 @@ package struct Finish: Sendable {
       }
       if !report.text.isEmpty { _ = try file(report.text, run, job) }
       try run.append(
-        run.workSeen(jobID) + [.finishBlocked(jobID: jobID, category: category, reason: report.reason)])
+        run.workSeen(jobID) + [.job(.reportedBlocked(jobID: jobID, category: category, reason: report.reason))])
       run.preserveProgress(of: job)
       return .blocked
     }
@@ -165,9 +158,4 @@ package struct Finish: Sendable {
     }
     return run.folder.shown(path)
   }
-}
-
-extension FinishReport {
-  /// The condition that an agent of a step of its own chose, else empty.
-  var choice: String { if case .choice(let text) = outcome { text } else { "" } }
 }

@@ -14,11 +14,18 @@ struct Evidence: Sendable {
   /// The files to commit, sorted by bytes.
   var files: [String]
 
+  /// The condition that the agent of a step chose, else empty.
+  let choice: String
+
   /// The names of the gates that failed; nil when none was run.
   var failingGates: [String]? { gates.isEmpty ? nil : gates.filter { !$0.passed }.map(\.name) }
 
-  init(snapshot: WorkTree.Snapshot, gates: [GateResult], refusals: [Refusal], changesFiles: Bool = true) {
+  init(
+    snapshot: WorkTree.Snapshot, gates: [GateResult], refusals: [Refusal], claim: AgentWork.Claim? = nil,
+    changesFiles: Bool = true
+  ) {
     self.snapshot = snapshot
+    choice = if case .choice(let word) = claim { word } else { "" }
     self.gates = gates
     self.refusals = refusals
     // What lies in the checkout of a step that may not change it is the user's.
@@ -37,11 +44,18 @@ struct FinishCheck {
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
     if run.usesTrees, try !run.tree(for: jobID).foldCommits() { return try movedAway() }
     let before = try snapshot()
-    if changesFiles, let odd = try oddNames(before) { return Evidence(snapshot: before, gates: [], refusals: [odd]) }
-    var refusals = try contradictions(before)
+    let work = try run.work(of: jobID)
+    guard let claim = work.claim(report.outcome) else {
+      return Evidence(snapshot: before, gates: [], refusals: [unknownOutcome(work)])
+    }
+    if work.edits, let odd = try oddNames(before) { return Evidence(snapshot: before, gates: [], refusals: [odd]) }
+    var refusals = try contradictions(before, claim, work)
     if let check = ResolutionCheck(run, jobID) { refusals += try check.refusals(before.tree, report.text) }
     guard refusals.isEmpty else { return Evidence(snapshot: before, gates: [], refusals: refusals) }
-    guard changesFiles else { return Evidence(snapshot: before, gates: [], refusals: [], changesFiles: false) }
+    guard work.edits else {
+      // Gates say nothing about work that may not change files.
+      return Evidence(snapshot: before, gates: [], refusals: [], claim: claim, changesFiles: false)
+    }
     let (gates, failed) = try runGates(onGate)
     refusals += failed
     // Where nothing ran, nothing can have changed the tree.
@@ -54,15 +68,15 @@ struct FinishCheck {
           message: "running the gates changed \(Self.names(changed)), so what was checked is not what would be "
             + "committed; make sure that it is in a good state or ignored by git, and finish again"))
     }
-    return Evidence(snapshot: before, gates: gates, refusals: refusals)
+    return Evidence(snapshot: before, gates: gates, refusals: refusals, claim: claim)
   }
 
-  /// Whether the work may change files; gates say nothing about work that may not.
-  private var changesFiles: Bool {
-    guard let job = run.state.job(jobID)?.spec, job.story == nil,
-      case .agent(let work)? = run.workflow.step(job.step)?.kind
-    else { return true }
-    return work.edits
+  private func unknownOutcome(_ work: AgentWork) -> Refusal {
+    let words = (work.words + (work.outcomes == .story ? [AgentWork.blocked] : [])).map { "`\($0)`" }
+    return Refusal(
+      code: "finish.choice",
+      message: "`\(ForeignText.line(report.outcome))` is no outcome of this assignment; choose one of: "
+        + words.joined(separator: ", "))
   }
 
   private func snapshot() throws(Failure) -> WorkTree.Snapshot {
@@ -97,10 +111,11 @@ struct FinishCheck {
 
   // MARK: - The report against git
 
-  private func contradictions(_ snapshot: WorkTree.Snapshot) throws(Failure) -> [Refusal] {
-    switch report.outcome {
-    case .choice(let choice): return stepContradictions(choice, snapshot)
-    case .blocked: return []
+  private func contradictions(
+    _ snapshot: WorkTree.Snapshot, _ claim: AgentWork.Claim, _ work: AgentWork
+  ) throws(Failure) -> [Refusal] {
+    switch claim {
+    case .choice: return stepContradictions(work, snapshot)
     case .done where isSettling: return try workbookContradictions(run.changedFiles(for: jobID, in: snapshot))
     case .done where snapshot.files.isEmpty:
       return [
@@ -163,20 +178,7 @@ struct FinishCheck {
     return refusals
   }
 
-  private func stepContradictions(_ choice: String, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
-    guard let job = run.state.job(jobID)?.spec, let step = run.workflow.step(job.step) else {
-      return []
-    }
-    let choices = step.rules.map(\.condition.text).filter { !["failed", "blocked"].contains($0) }
-    if !choices.contains(where: { $0.utf8.elementsEqual(choice.utf8) }) {
-      return [
-        Refusal(
-          code: "finish.choice",
-          message: "`\(ForeignText.line(choice))` is no outcome of this step; choose one of: "
-            + choices.map { "`\($0)`" }.joined(separator: ", "))
-      ]
-    }
-    guard case .agent(let work) = step.kind else { return [] }
+  private func stepContradictions(_ work: AgentWork, _ snapshot: WorkTree.Snapshot) -> [Refusal] {
     let changed = work.edits ? [] : changedSinceBrief(snapshot)
     if !changed.isEmpty {
       return [

@@ -25,7 +25,7 @@ struct EndNotice {
   /// Whether a session is still to be told; counts how often that was asked.
   func isOwed(to session: String) -> Bool {
     let drivers = run.journal.records.compactMap { record -> Driver? in
-      if case .driverAttached(let driver) = record.event { driver } else { nil }
+      if case .driver(.attached(let driver)) = record.event { driver } else { nil }
     }
     guard run.state.stopReason == nil, let last = drivers.last, last.kind == .session, last.session == session
     else { return false }

@@ -78,7 +78,7 @@ package struct HeadlessDriver: Sendable {
         pool.settle(cancellation)
         try store.change("run") { (run) throws(Failure) in
           try run.endAgents("the run was stopped")
-          try run.append(.driverDetached)
+          try run.append(.driver(.detached))
         }
         return .rests(reason)
       case .work(let open, let merging):
@@ -88,13 +88,13 @@ package struct HeadlessDriver: Sendable {
       case .paused(let standing):
         guard waits, !standing.limit.isForAPerson(since: standing.since, now: run.now) else {
           pool.settle(cancellation)
-          try store.change("run") { (run) throws(Failure) in try run.append(.driverDetached) }
+          try store.change("run") { (run) throws(Failure) in try run.append(.driver(.detached)) }
           return .rests(standing.limit.text)
         }
         let until = standing.limit.until ?? run.now
         if TimedWait(until: until, context: project.context, cancellation: cancellation).run() {
           try store.change("run") { (run) throws(Failure) in
-            if run.obstacle != nil { try run.append(.providerCleared(standing.limit.route)) }
+            if run.obstacle != nil { try run.append(.provider(.cleared(standing.limit.route))) }
           }
         }
       case .record, .assign, .perform:
@@ -165,7 +165,7 @@ package struct HeadlessDriver: Sendable {
     pool.joinAll()
     try store.change("run") { (run) throws(Failure) in
       try run.endAgents("the run was stopped")
-      try run.append(.driverDetached)
+      try run.append(.driver(.detached))
     }
     return .rests("it was interrupted")
   }
@@ -197,13 +197,12 @@ package struct HeadlessDriver: Sendable {
     let progress = RunProgress(run)
     let launch = AgentLaunch(
       project: place, folder: run.folder, spec: job.spec,
-      countedFailures: job.spec.story.map { run.state.story($0).countedFailures } ?? job.spec.attempt
-        - 1,
+      earlier: run.state.attempts(before: job),
       directory: place.checkout, configuration: run.configuration, cancellation: pool.halt,
       onStart: { process in
         // Without this record an orphan could not be ended after a crash; the agent itself needs nothing of it.
         try? RunStore(project).change("run") { (run) throws(Failure) in
-          try run.append(.agentSpawned(jobID: jobID, process: process.record))
+          try run.append(.job(.spawned(jobID: jobID, process: process.record)))
         }
       },
       onActivity: { activity in
@@ -221,14 +220,14 @@ package struct HeadlessDriver: Sendable {
     let seen = report.ending.countsAsFailure ? try store.requireLatest().workSeen(jobID) : []
     try store.change("run") { (run) throws(Failure) in
       if let fault = report.fault { try run.noteFault(fault, of: job.spec) }
-      if let usage = report.usage { try run.append(.usageReported(jobID: jobID, usage: usage)) }
+      if let usage = report.usage { try run.append(.job(.usageReported(jobID: jobID, usage: usage))) }
       guard let now = run.state.job(jobID), now.isOpen else { return }
       if case .checking(let process) = now.phase, ProcessIdentity(process).isAlive,
         process != ProcessIdentity.current().record
       {
         return
       }
-      try run.append(seen + [.agentEnded(jobID: jobID, ending: report.ending, detail: report.detail)])
+      try run.append(seen + [.job(.ended(jobID: jobID, ending: report.ending, detail: report.detail))])
       run.preserveProgress(of: now)
     }
   }

@@ -28,7 +28,7 @@ extension Run {
     }
     try recover()
     try requirePlace()
-    try append(.driverAttached(driver))
+    try append(.driver(.attached(driver)))
   }
 
   /// Takes the run back from a driver that is gone, without giving it to another one yet.
@@ -55,9 +55,9 @@ extension Run {
     let jobID = open.id
     if let fault = record.fault {
       try noteFault(fault, of: open.spec)
-      try append(.agentEnded(jobID: jobID, ending: .limited, detail: fault.detail))
+      try append(.job(.ended(jobID: jobID, ending: .limited, detail: fault.detail)))
     } else {
-      try append(workSeen(jobID) + [.agentEnded(jobID: jobID, ending: .silent, detail: detail)])
+      try append(workSeen(jobID) + [.job(.ended(jobID: jobID, ending: .silent, detail: detail))])
     }
     preserveProgress(of: open)
   }
@@ -91,7 +91,7 @@ extension Run {
     for jobID in given {
       let open = state.job(jobID)
       let whole = [detail, note, lastHeartbeatText(jobID)].compactMap(\.self).joined(separator: "; ")
-      try append(.agentEnded(jobID: jobID, ending: .interrupted, detail: whole))
+      try append(.job(.ended(jobID: jobID, ending: .interrupted, detail: whole)))
       if let open { preserveProgress(of: open) }
     }
   }

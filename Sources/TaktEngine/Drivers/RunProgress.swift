@@ -94,20 +94,21 @@ package struct RunProgress: Sendable {
     }
     switch record.event {
     // What begins is under `working`; the history tells what came of it.
-    case .finishRefused(let jobID, let refusals):
+    case .job(.refused(let jobID, let refusals)):
       return "\(subject(jobID)): report refused: \(refusals.first?.message.prefix { $0 != "\n" } ?? "")"
-    case .agentEnded(let jobID, let ending, let detail):
+    case .job(.ended(let jobID, let ending, let detail)):
       let attempt = run.state.job(jobID).map { " \($0.spec.attempt)" } ?? ""
       let how = ending == .limited ? "could not work" : ending.countsAsFailure ? "failed" : "was interrupted"
       return "\(subject(jobID)): attempt\(attempt) \(how): \(detail)"
-    case .providerLimited(let limit): return limit.text
-    case .breakerTripped(let trip): return trip.reason
-    case .storyPassed(let id, _, let commit):
+    case .provider(.limited(let limit)): return limit.text
+    case .run(.breakerTripped(let trip)): return trip.reason
+    case .story(.passed(let id, _, let commit)):
       return "\(id): passed\(commit.map { ", commit \($0.prefix(10))" } ?? ", nothing to change")"
-    case .storyBlocked(let id, let category, let reason, _): return "\(id): blocked (\(category.rawValue)): \(reason)"
-    case .workPreserved(let id, let ref?, _): return "\(id): unfinished work is kept at \(ref)"
-    case .finishWithdrawn(let jobID, let reason): return "\(subject(jobID)): \(reason)"
-    case .journalRepaired(let bytes): return "a torn record of \(bytes) bytes was taken off the journal"
+    case .story(.blocked(let id, let category, let reason, _)):
+      return "\(id): blocked (\(category.rawValue)): \(reason)"
+    case .story(.preserved(let id, let ref?, _)): return "\(id): unfinished work is kept at \(ref)"
+    case .job(.withdrawn(let jobID, let reason)): return "\(subject(jobID)): \(reason)"
+    case .journal(.repaired(let bytes)): return "a torn record of \(bytes) bytes was taken off the journal"
     default: return nil
     }
   }

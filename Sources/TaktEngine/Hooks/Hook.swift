@@ -167,8 +167,9 @@ package struct Hook: Sendable {
     let isTakenBack = try? RunStore(project).change("hook") { (run) throws(Failure) -> Bool in
       guard run.state.job(jobID)?.phase == .offered else { return false }
       try run.append(
-        .agentEnded(
-          jobID: jobID, ending: .silent, detail: "\(Self.patience) agents were started and none fetched the brief"))
+        .job(
+          .ended(
+            jobID: jobID, ending: .silent, detail: "\(Self.patience) agents were started and none fetched the brief")))
       return true
     }
     return isTakenBack ?? false

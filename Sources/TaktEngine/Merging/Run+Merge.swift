@@ -10,20 +10,21 @@ extension Run {
     guard let job = state.job(acceptance.jobID), let story = job.spec.story else { return }
     guard acceptance.parent == job.spec.base else {
       return try append(
-        .finishWithdrawn(
-          jobID: acceptance.jobID,
-          reason: "its tree did not stand at its base \(job.spec.base.prefix(10)), so it has to be done again"))
+        .job(
+          .withdrawn(
+            jobID: acceptance.jobID,
+            reason: "its tree did not stand at its base \(job.spec.base.prefix(10)), so it has to be done again")))
     }
     let settles = job.spec.role == .resolver
     guard settles || !acceptance.files.isEmpty else {
-      return try append(.storyPassed(story: story, jobID: acceptance.jobID, commit: nil))
+      return try append(.story(.passed(story: story, jobID: acceptance.jobID, commit: nil)))
     }
     let message = CommitMessage(job, run: folder.id, plan: plan)
     let repository = project.repository
     let parents = [acceptance.parent] + (settles ? [state.story(story).stored].compactMap(\.self) : [])
     let commit = try repository.makeCommit(tree: acceptance.tree, parents: parents, message: message.text)
     try repository.point(storedRef(story), at: commit)
-    try append(.workStored(jobID: acceptance.jobID, commit: commit))
+    try append(.merge(.stored(jobID: acceptance.jobID, commit: commit)))
   }
 
   /// What is to be merged next, tried on the branch as it is now; nil when nothing waits or another helper is at it.
@@ -46,7 +47,7 @@ extension Run {
       let jobID = next.job.id
       if let story = next.job.spec.story, let found = try landed(story) {
         // A person merged it, or a helper did and was cut off before it could say so.
-        try append(.storyPassed(story: story, jobID: jobID, commit: found))
+        try append(.story(.passed(story: story, jobID: jobID, commit: found)))
         continue
       }
       let base = next.job.spec.base
@@ -54,16 +55,16 @@ extension Run {
       switch next.merge {
       case .conflict(let tree, let files, let detail):
         let problem = MergeProblem(trial: MergeTrial(head: head, tree: tree), files: files, detail: detail)
-        try append(.mergeRefused(jobID: jobID, problem: problem))
+        try append(.merge(.refused(jobID: jobID, problem: problem)))
         return nil
       case .clean(let tree):
         let trial = MergeTrial(head: head, tree: tree)
         // What was checked is exactly what the branch gets: nothing would be learnt by checking it again.
         if configuration.gates.isEmpty || next.job.acceptance?.tree == tree {
-          try append(.mergeChecked(jobID: jobID, trial: trial, gates: []))
+          try append(.merge(.checked(jobID: jobID, trial: trial, gates: [])))
           return nil
         }
-        try append(.mergeStarted(jobID: jobID, trial: trial, process: ProcessIdentity.current().record))
+        try append(.merge(.started(jobID: jobID, trial: trial, process: ProcessIdentity.current().record)))
         let commit = try repository.makeCommit(tree: tree, parents: [head, next.commit], message: "trial\n")
         return PendingMerge(jobID: jobID, trial: trial, commit: commit)
       }
@@ -87,17 +88,17 @@ extension Run {
     guard isChecking(pending) else { return }
     let results = verdicts.map(\.result)
     guard let failed = verdicts.first(where: { !$0.result.passed }) else {
-      return try append(.mergeChecked(jobID: pending.jobID, trial: pending.trial, gates: results))
+      return try append(.merge(.checked(jobID: pending.jobID, trial: pending.trial, gates: results)))
     }
     let detail = "gate `\(failed.result.name)` failed (\(failed.result.ending))\n\(failed.tail)"
     try append(
-      .mergeRefused(jobID: pending.jobID, problem: MergeProblem(trial: pending.trial, files: [], detail: detail)))
+      .merge(.refused(jobID: pending.jobID, problem: MergeProblem(trial: pending.trial, files: [], detail: detail))))
   }
 
   /// Notes that a merge was not checked to its end.
   mutating func interruptMerge(_ pending: PendingMerge, _ reason: String) throws(Failure) {
     guard isChecking(pending) else { return }
-    try append(.mergeInterrupted(jobID: pending.jobID, reason: reason))
+    try append(.merge(.interrupted(jobID: pending.jobID, reason: reason)))
   }
 
   private func isChecking(_ pending: PendingMerge) -> Bool {
@@ -114,7 +115,7 @@ extension Run {
         !ProcessIdentity(process).isAlive
       else { continue }
       if let note = OrphanProcesses.note(OrphanProcesses.endCheck(of: job.id)) { warn(note) }
-      try append(.mergeInterrupted(jobID: job.id, reason: "the helper that checked it was gone"))
+      try append(.merge(.interrupted(jobID: job.id, reason: "the helper that checked it was gone")))
     }
   }
 
@@ -144,14 +145,14 @@ extension Run {
     guard try repository.move(ref, to: commit, from: trial.head, note: "takt: merge \(story)") else {
       // Somebody else moved the branch, or an earlier try of ours did and was cut off.
       if let found = try landed(story) {
-        return try append(.storyPassed(story: story, jobID: jobID, commit: found))
+        return try append(.story(.passed(story: story, jobID: jobID, commit: found)))
       }
       return try append(
-        .mergeInterrupted(jobID: jobID, reason: "branch `\(header.branch)` moved while the merge was checked"))
+        .merge(.interrupted(jobID: jobID, reason: "branch `\(header.branch)` moved while the merge was checked")))
     }
     var passed: String? = follows ? commit : merge.commit
     if job.spec.role == .resolver { passed = try landed(story) }
-    try append(.storyPassed(story: story, jobID: jobID, commit: passed ?? commit))
+    try append(.story(.passed(story: story, jobID: jobID, commit: passed ?? commit)))
   }
 
   /// The commit on the run's branch that has a story's work, or nil.
@@ -181,7 +182,7 @@ extension Run {
     let mode = entry.prefix { $0 != " " }
     let blob = try git.run(["cat-file", "blob", "\(trial.tree):\(path)"]).output
     var projected = state
-    projected.apply(.storyPassed(story: story, jobID: job.id, commit: nil), at: job.endedAt ?? now)
+    projected.apply(.story(.passed(story: story, jobID: job.id, commit: nil)), at: job.endedAt ?? now)
     guard let text = try? projection(of: projected, in: SourceText(name: path, bytes: blob)) else { return trial.tree }
     return try workTree.tree(trial.tree, with: text.bytes, at: path, mode: String(mode))
   }
@@ -205,9 +206,9 @@ extension Run {
 
   private func branchIsGone() throws(Failure) -> Failure {
     let branch = try header.branch
-    let last = journal.records.last { if case .storyPassed(_, _, .some) = $0.event { true } else { false } }
+    let last = journal.records.last { if case .story(.passed(_, _, .some)) = $0.event { true } else { false } }
     var commit = try header.base
-    if case .storyPassed(_, _, let passed?)? = last?.event { commit = passed }
+    if case .story(.passed(_, _, let passed?))? = last?.event { commit = passed }
     return Failure(
       .environment, "the run's branch `\(branch)` is gone",
       hints: ["bring it back with `git branch \(branch) \(commit)`, then `takt-helper resume`"])

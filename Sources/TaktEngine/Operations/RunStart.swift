@@ -208,7 +208,7 @@ package struct RunStart: Sendable {
       originalBranch: preparation.originalBranch, base: preparation.base, alreadyDone: alreadyDone,
       maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation ?? .worktree,
       planIsTracked: preparation.planIsTracked, soloBecause: soloBecause)
-    try journal.append([.runStarted(header)] + (isSingleTask ? [.runLimited(toOneStory: true)] : []))
+    try journal.append([.run(.started(header))] + (isSingleTask ? [.run(.limited(toOneStory: true))] : []))
     let done = Set(alreadyDone.map(\.story))
     let claims = preparation.plan.stories.filter { $0.passes && !done.contains($0.id) }.map(\.id)
     return Answer(

@@ -34,12 +34,12 @@ package struct RunStop: Sendable {
           .refused, "run `\(run.folder.id)` is over already (\(result.kind.rawValue))",
           hints: ["start another with `takt-helper start solo`"])
       }
-      if run.state.stopReason == nil { try run.append(.runStopped(reason: "it was stopped by `takt-helper stop`")) }
+      if run.state.stopReason == nil { try run.append(.run(.stopped(reason: "it was stopped by `takt-helper stop`"))) }
       let driver = run.state.driver
       if driver?.kind == .session {
         // The session cannot be told, but nothing that its agents report counts from here on.
         try run.endAgents("the run was stopped")
-        try run.append(.driverDetached)
+        try run.append(.driver(.detached))
       }
       return driver
     }
@@ -49,7 +49,7 @@ package struct RunStop: Sendable {
         try run.endAgents("the run was given up")
         // What was accepted belongs into git, also when the run goes no further.
         _ = try run.advance()
-        try run.append(.runFinished(RunResult(.blocked, reason: "the run was given up")))
+        try run.append(.run(.finished(RunResult(.blocked, reason: "the run was given up"))))
         run.removeNeedlessRefs()
       }
       return run

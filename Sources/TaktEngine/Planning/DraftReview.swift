@@ -39,7 +39,7 @@ package struct DraftReview: Sendable {
     try requireRun()
     return try store.change("plan review") { (run) throws(Failure) -> View in
       let stage = try stage(of: run)
-      if stage == .draft { try run.append(.draftReached(.reviewing)) }
+      if stage == .draft { try run.append(.draft(.reached(.reviewing))) }
       return try view(run)
     }
   }
@@ -58,7 +58,7 @@ package struct DraftReview: Sendable {
       let view = try view(run)
       try put(run.folder.draft, at: "\(project.root)/stories.json", keeping: "previous-stories.json", run)
       try put(run.folder.draftScenarios, at: "\(project.state)/scenarios.json", keeping: "previous-scenarios.json", run)
-      if run.state.draft != .accepted { try run.append(.draftReached(.accepted)) }
+      if run.state.draft != .accepted { try run.append(.draft(.reached(.accepted))) }
       return view
     }
   }

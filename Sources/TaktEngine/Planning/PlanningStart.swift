@@ -36,7 +36,7 @@ package struct PlanningStart: Sendable {
       try project.context.files.writeDurably(Array(made.scenarios.utf8), to: folder.draftScenarios)
     }
     try RunStore(project).change("plan draft") { (run) throws(Failure) in
-      try run.append(.draftReached(.draft), .runFinished(RunResult(.complete)))
+      try run.append(.draft(.reached(.draft)), .run(.finished(RunResult(.complete))))
     }
     return folder.id
   }
@@ -99,10 +99,11 @@ package struct PlanningStart: Sendable {
     var journal = try Journal(reading: folder, context)
     let base = try project.repository.head() ?? ""
     try journal.append([
-      .runStarted(
-        RunHeader(
-          mode: .planning, workflow: "planning", plan: document, branch: "", originalBranch: "", base: base,
-          depth: depth))
+      .run(
+        .started(
+          RunHeader(
+            mode: .planning, workflow: "planning", plan: document, branch: "", originalBranch: "", base: base,
+            depth: depth)))
     ])
     return folder
   }

@@ -14,9 +14,9 @@ extension Run {
     let attempts = max(0, (state.visits[step] ?? 1) - 1)
     let depth = try header.depth
     if attempts < depth, try !oversizedStories().isEmpty {
-      return try append(.systemFinished(step: step, outcome: "too big"))
+      return try append(.step(.systemFinished(step: step, outcome: "too big")))
     }
-    try append(.draftReached(.draft), .systemFinished(step: step, outcome: "valid"))
+    try append(.draft(.reached(.draft)), .step(.systemFinished(step: step, outcome: "valid")))
   }
 
   /// The stories of the present draft that should be split, each with its reason in one line.

@@ -37,7 +37,7 @@ package struct Journal: Sendable {
     var events = events
     if tornBytes > 0 {
       try reporting { () throws(SystemError) in try context.files.truncate(path, to: wholeBytes) }
-      events.insert(.journalRepaired(droppedBytes: tornBytes), at: 0)
+      events.insert(.journal(.repaired(droppedBytes: tornBytes)), at: 0)
       tornBytes = 0
     }
     let at = Timestamp(milliseconds: context.clock.wallMilliseconds())

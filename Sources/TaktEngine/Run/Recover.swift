@@ -29,11 +29,11 @@ extension Run {
     }
     for old in state.recoveryQuestions
     where !questions.contains(where: { $0.story == old.story && $0.problem == old.problem }) {
-      try append(.recoveryAnswered(story: old.story, answer: .settled, ref: nil))
+      try append(.recovery(.answered(story: old.story, answer: .settled, ref: nil)))
     }
     for new in questions
     where !state.recoveryQuestions.contains(where: { $0.story == new.story && $0.problem == new.problem }) {
-      try append(.recoveryAsked(new))
+      try append(.recovery(.asked(new)))
     }
   }
 
@@ -154,7 +154,7 @@ extension Run {
     guard let record = treeRecord(of: job), record.isReady, try !StoryTree(project, record).isThere else { return }
     // What git still has of it would stay after the run.
     _ = try StoryTree(project, record).remove()
-    try append(.treeRemoved(path: record.path))
+    try append(.workspace(.removed(path: record.path)))
   }
 
   /// Puts what a checkpoint has aside, so that the story begins without it and it is not lost.
@@ -207,8 +207,8 @@ extension Run {
       if let record { _ = try StoryTree(project, record).remove() }
     }
     if answer == .discard, let known { try putCheckpointAside(of: known) }
-    var events: [RunEvent] = [.recoveryAnswered(story: story, answer: answer, ref: ref)]
-    if answer == .discard, let record { events.append(.treeRemoved(path: record.path)) }
+    var events: [RunEvent] = [.recovery(.answered(story: story, answer: answer, ref: ref))]
+    if answer == .discard, let record { events.append(.workspace(.removed(path: record.path))) }
     try append(events)
     return ref
   }

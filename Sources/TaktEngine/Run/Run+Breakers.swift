@@ -8,7 +8,7 @@ extension Run {
   /// Lets the run rest when a breaker forbids what is about to be given out; whether that is so.
   mutating func tripBreaker(before requests: [JobRequest]) throws(Failure) -> Bool {
     guard let trip = BreakerCheck(configuration.limits, state, now: now).trip(before: requests) else { return false }
-    try append(.breakerTripped(trip))
+    try append(.run(.breakerTripped(trip)))
     return true
   }
 
@@ -24,9 +24,9 @@ extension Run {
     let untouched = offers.filter { state.job($0.id)?.phase == .offered }
     guard !untouched.isEmpty, let trip = state.trip ?? trip(before: untouched) else { return false }
     try append(
-      (state.trip == nil ? [.breakerTripped(trip)] : [])
+      (state.trip == nil ? [.run(.breakerTripped(trip))] : [])
         + untouched.map {
-          .agentEnded(jobID: $0.id, ending: .interrupted, detail: "no agent was started: \(trip.reason)")
+          .job(.ended(jobID: $0.id, ending: .interrupted, detail: "no agent was started: \(trip.reason)"))
         })
     return true
   }
@@ -36,7 +36,7 @@ extension Run {
   /// A checkout that cannot be looked at is not told of; then nothing is taken for unchanged.
   package func workSeen(_ jobID: JobID) -> [RunEvent] {
     guard let snapshot = try? snapshot(for: jobID) else { return [] }
-    return [.workSeen(jobID: jobID, tree: snapshot.tree, failing: nil)]
+    return [.job(.seen(jobID: jobID, tree: snapshot.tree, failing: nil))]
   }
 
   // MARK: - The model's provider
@@ -46,20 +46,20 @@ extension Run {
     let failures = (state.provider.standing(spec.route)?.failures ?? 0) + 1
     let number = context.random.bytes(2).reduce(0) { $0 << 8 | Int($1) }
     let until = fault.nextTry(failures, now: now, chance: Double(number) / 65_536)
-    try append(.providerLimited(ProviderLimit(spec.route, fault.kind, until: until, detail: fault.detail)))
+    try append(.provider(.limited(ProviderLimit(spec.route, fault.kind, until: until, detail: fault.detail))))
   }
 
   /// Opens the ways whose time has come.
   mutating func reopenWays() throws(Failure) {
     let now = now
     for standing in state.provider.standings where standing.isInTheWay {
-      if let until = standing.limit.until, until <= now { try append(.providerCleared(standing.limit.route)) }
+      if let until = standing.limit.until, until <= now { try append(.provider(.cleared(standing.limit.route))) }
     }
   }
 
   /// Lets the run go on because a person has just asked for it: it rests no more, and what needed the person is tried.
   package mutating func resume() throws(Failure) {
-    if state.stopReason != nil { try append(.runResumed) }
+    if state.stopReason != nil { try append(.run(.resumed)) }
     try tryProviderAgain(all: false)
   }
 
@@ -69,7 +69,7 @@ extension Run {
   mutating func tryProviderAgain(all: Bool) throws(Failure) {
     for standing in state.provider.standings where standing.isInTheWay {
       guard all || standing.limit.isForAPerson(since: standing.since, now: now) else { continue }
-      try append(.providerCleared(standing.limit.route))
+      try append(.provider(.cleared(standing.limit.route)))
     }
   }
 

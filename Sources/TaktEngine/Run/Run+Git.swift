@@ -25,7 +25,7 @@ extension Run {
         try workTree.checkOut(header.branch, besides: untrackedFiles())
       }
     }
-    try append(.branchReady)
+    try append(.run(.branchReady))
   }
 
   /// Refuses to go on when the checkout is on another branch than the run's.
@@ -56,9 +56,10 @@ extension Run {
         // Somebody else moved the branch, or an earlier try of ours did and was cut off.
         guard let found = try repository.commit(after: header.base, on: ref, carrying: message.trailers) else {
           return try append(
-            .finishWithdrawn(
-              jobID: acceptance.jobID,
-              reason: "branch `\(header.branch)` moved while the work was checked, so it has to be checked again"))
+            .job(
+              .withdrawn(
+                jobID: acceptance.jobID,
+                reason: "branch `\(header.branch)` moved while the work was checked, so it has to be checked again")))
         }
         return try settle(job, commit: found)
       }
@@ -71,9 +72,9 @@ extension Run {
     if commit != nil, !usesTrees { try workTree.refreshIndex() }
     let jobID = job.id
     if let story = job.spec.story {
-      try append(.storyPassed(story: story, jobID: jobID, commit: commit))
+      try append(.story(.passed(story: story, jobID: jobID, commit: commit)))
     } else {
-      try append(.workCommitted(jobID: jobID, commit: commit))
+      try append(.job(.committed(jobID: jobID, commit: commit)))
     }
   }
 
@@ -86,7 +87,7 @@ extension Run {
     let mode = try git.run(["ls-files", "--stage", "--", path]).text.prefix { $0 != " " }
     guard mode.hasPrefix("100") else { return acceptance.tree }
     var projected = state
-    projected.apply(.storyPassed(story: story, jobID: acceptance.jobID, commit: nil), at: job.endedAt ?? now)
+    projected.apply(.story(.passed(story: story, jobID: acceptance.jobID, commit: nil)), at: job.endedAt ?? now)
     guard let bytes = try? projection(of: projected)?.bytes else { return acceptance.tree }
     return try workTree.tree(acceptance.tree, with: bytes, at: path, mode: String(mode))
   }
@@ -111,7 +112,7 @@ extension Run {
     try tree.restore(snapshot.changes.filter { !untracked.has($0.path) })
     let files = try earlier.map { (kept) throws(Failure) in try repository.files(from: snapshot.head, to: kept) }
     let isKept = earlier != nil || !snapshot.changes.isEmpty
-    try append(.workPreserved(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files))
+    try append(.story(.preserved(story: story, ref: isKept ? name : nil, files: files ?? snapshot.files)))
   }
 
   /// Keeps the unfinished work of a blocked story: what was accepted and could not be merged, or what its tree holds.
@@ -125,7 +126,7 @@ extension Run {
     if commit == nil { commit = try repository.commit(checkpointRef(story.text)) }
     if let commit, try repository.commit(name) != commit { try keep(commit, as: name) }
     let files = try commit.map { (kept) throws(Failure) in try repository.files(from: "\(kept)^1", to: kept) }
-    try append(.workPreserved(story: story, ref: commit == nil ? nil : name, files: files ?? []))
+    try append(.story(.preserved(story: story, ref: commit == nil ? nil : name, files: files ?? [])))
   }
 
   /// Whether a commit has all the files that differ in a checkout just as they are there.

@@ -74,7 +74,7 @@ package struct Run: Sendable {
 
   /// Lets the run rest when one more story is done, or go on with all of them.
   package mutating func limit(toOneStory isLimited: Bool) throws(Failure) {
-    if isLimited || state.limit != nil { try append(.runLimited(toOneStory: isLimited)) }
+    if isLimited || state.limit != nil { try append(.run(.limited(toOneStory: isLimited))) }
   }
 
   /// The story after which the run rests because no more was asked for; nil when it does not rest, or for other reasons.
@@ -98,7 +98,7 @@ package struct Run: Sendable {
         if state.result != nil { removeNeedlessRefs() }
       case .assign(let requests):
         guard try !tripBreaker(before: requests) else { continue }
-        try append(jobs(for: requests).map { .jobAssigned($0) })
+        try append(jobs(for: requests).map { .job(.assigned($0)) })
       case .perform(let task):
         let passed = state.passedCount
         try perform(task)
@@ -149,7 +149,7 @@ package struct Run: Sendable {
     case .preserveWork(let story): try preserveWork(of: story)
     case .system(let step, .summary):
       let summary = try writeSummary()
-      try append(.systemFinished(step: step, outcome: summary.isComplete ? "passed" : "blocked"))
+      try append(.step(.systemFinished(step: step, outcome: summary.isComplete ? "passed" : "blocked")))
     case .system(let step, .checkPlan): try checkDraft(step: step)
     }
   }
@@ -160,7 +160,7 @@ package struct Run: Sendable {
       guard case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive else { continue }
       // Its gate may have outlived it, and would run beside the next check.
       OrphanProcesses.note(OrphanProcesses.endCheck(of: open.id)).map { warn($0) }
-      try append(.checkInterrupted(jobID: open.id))
+      try append(.job(.checkInterrupted(jobID: open.id)))
     }
   }
 }

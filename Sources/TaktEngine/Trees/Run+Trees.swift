@@ -38,7 +38,7 @@ extension Run {
       // The same story from another commit: what the tree holds is kept, and it is made anew.
       try preserveContent(of: earlier)
     }
-    try append(.treePlanned(record))
+    try append(.workspace(.planned(record)))
     return state.trees.last ?? record
   }
 

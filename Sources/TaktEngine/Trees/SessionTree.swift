@@ -29,7 +29,7 @@ struct SessionTree: Sendable {
       } catch {
         // Counted, or a session that starts its agents in the wrong place would go on with it for ever.
         if job.phase == .offered {
-          try run.append(.agentEnded(jobID: jobID, ending: .silent, detail: "its brief was refused: \(error.message)"))
+          try run.append(.job(.ended(jobID: jobID, ending: .silent, detail: "its brief was refused: \(error.message)")))
         }
         throw error
       }
@@ -37,7 +37,7 @@ struct SessionTree: Sendable {
       let record = TreeRecord(
         path: project.checkout, name: Run.treeName(of: spec), jobID: jobID, base: spec.base,
         isolation: .session)
-      try run.append(.treePlanned(record))
+      try run.append(.workspace(.planned(record)))
       return (run, record, try run.content(for: spec))
     }
     guard !record.isReady else { return }

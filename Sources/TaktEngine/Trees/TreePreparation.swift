@@ -28,7 +28,7 @@ package struct TreePreparation: Sendable {
     if try isFit(record, of: run) { return record }
     // From here on it is not ready: whoever is cut off while it is made anew must not leave half of it for a whole one.
     let (again, planned) = try store.change("trees") { (run) throws(Failure) in
-      try run.append(.treeRemoved(path: record.path))
+      try run.append(.workspace(.removed(path: record.path)))
       let planned = try run.planTree(for: run.openJob(jobID).spec)
       return (run, planned)
     }
@@ -69,7 +69,7 @@ package struct TreePreparation: Sendable {
     try tree.make(content: content)
     try CopiedFiles(project, run.configuration.copiedFiles).copy(to: tree)
     try prepare(record, of: run)
-    try store.change("trees") { (run) throws(Failure) in try run.append(.treeReady(path: record.path)) }
+    try store.change("trees") { (run) throws(Failure) in try run.append(.workspace(.ready(path: record.path))) }
     var ready = record
     ready.isReady = true
     return ready

@@ -72,7 +72,7 @@ package struct TreeRelease: Sendable {
     if let reason = try StoryTree(project, record).remove() { return reason }
     try store.change("trees", of: run.folder.id) { (run) throws(Failure) in
       if run.state.trees.contains(where: { $0.path.utf8.elementsEqual(record.path.utf8) }) {
-        try run.append(.treeRemoved(path: record.path))
+        try run.append(.workspace(.removed(path: record.path)))
       }
     }
     return nil

@@ -99,7 +99,7 @@ package struct RunSummary: Hashable, Sendable {
     stories = plan.stories.map { Self.line($0, state) }
     questions = state.questions(about: plan)
     drifts = records.flatMap { record -> [Drift] in
-      guard case .finishRefused(let jobID, let refusals) = record.event,
+      guard case .job(.refused(let jobID, let refusals)) = record.event,
         let job = state.job(jobID)?.spec
       else { return [] }
       return refusals.filter(\.isDrift).map {

@@ -97,13 +97,14 @@ package struct TeamAccount: Hashable, Sendable {
     var seen: Set<JobID> = []
     for record in records {
       switch record.event {
-      case .runResumed, .journalRepaired: continue
-      case .driverAttached:
+      case .run(.resumed), .journal(.repaired): continue
+      case .driver(.attached):
         beforeDriver = last
         seen = []
-      case .jobAssigned(let spec): seen.insert(spec.id)
-      case .agentSpawned(let jobID, _), .agentBriefed(let jobID, _, _), .checkStarted(let jobID, _): seen.insert(jobID)
-      case .agentEnded(let jobID, .interrupted, _): if !seen.contains(jobID) { signs[jobID] = beforeDriver }
+      case .job(.assigned(let spec)): seen.insert(spec.id)
+      case .job(.spawned(let jobID, _)), .job(.briefed(let jobID, _, _)), .job(.checkStarted(let jobID, _)):
+        seen.insert(jobID)
+      case .job(.ended(let jobID, .interrupted, _)): if !seen.contains(jobID) { signs[jobID] = beforeDriver }
       default: break
       }
       last = record.at

@@ -51,7 +51,6 @@ package struct AttemptHistory: Hashable, Sendable {
   private var passedStories = 0
   private var workedBefore = 0
   private var workingSince: Timestamp?
-  private var lastEventAt: Timestamp?
 
   /// The rounds that ended with the same error, up to the last one; nil when that one ended well.
   package private(set) var equalErrors: EqualErrors?
@@ -77,45 +76,40 @@ package struct AttemptHistory: Hashable, Sendable {
 
   // MARK: - Fold
 
-  /// Takes in an event.
-  ///
-  /// - `known`: the assignment that the event is about, as it was before
-  mutating func take(_ event: RunEvent, of job: Job?, at: Timestamp) {
-    defer { lastEventAt = at }
-    switch event {
-    case .driverAttached:
-      // A driver that died left no record of when; what it wrote last is the best that is known.
-      if let lastEventAt { pause(at: lastEventAt) }
-      workingSince = at
-    case .driverDetached, .runStopped, .breakerTripped, .runFinished: pause(at: at)
-    case .storyPassed:
-      passedStories += 1
-      equalErrors = nil
-    case .workSeen(let jobID, let tree, let failing):
-      guard job?.isOpen == true else { return }
-      // Gates that were not run again say what they said of the same tree.
-      let before = seen[jobID].flatMap { $0.tree == tree ? $0.failingGates : nil }
-      seen[jobID] = Seen(tree: tree, failingGates: failing?.sorted() ?? before ?? [])
-    default:
-      guard let job, job.isOpen else { return }
-      applyAttempt(event, of: job)
-    }
+  /// Notes that somebody works on the run from now on.
+  mutating func work(from start: Timestamp) { workingSince = start }
+
+  /// Notes that nobody works on the run any more.
+  mutating func pause(at: Timestamp) {
+    workedBefore = workedMilliseconds(at)
+    workingSince = nil
   }
 
-  private mutating func applyAttempt(_ event: RunEvent, of job: Job) {
-    let jobID = job.id
-    switch event {
-    case .agentEnded(_, let ending, let detail):
-      if ending.countsAsFailure {
-        end(job, seen[jobID], error: job.refusals.last?.first?.message ?? detail)
-      }
-    case .finishBlocked(_, let category, let reason):
-      end(job, seen[jobID], error: "\(category.rawValue): \(reason)")
-    case .finishAccepted(let acceptance):
-      end(job, Seen(tree: acceptance.tree, failingGates: []), error: nil)
-    default: return
-    }
-    seen[jobID] = nil
+  /// Notes that a story passed.
+  mutating func countPassedStory() {
+    passedStories += 1
+    equalErrors = nil
+  }
+
+  /// Notes what the checkout of an open job holds; gates that were not run again say what they said of the same tree.
+  mutating func see(_ id: JobID, tree: String, failing: [String]?) {
+    let before = seen[id].flatMap { $0.tree == tree ? $0.failingGates : nil }
+    seen[id] = Seen(tree: tree, failingGates: failing?.sorted() ?? before ?? [])
+  }
+
+  /// Forgets the checkout of a job whose end does not count as an attempt.
+  mutating func forget(_ id: JobID) { seen[id] = nil }
+
+  /// Counts an attempt that was accepted.
+  mutating func end(_ job: Job, leaving tree: String) {
+    end(job, Seen(tree: tree, failingGates: []), error: nil)
+    forget(job.id)
+  }
+
+  /// Counts an attempt that failed.
+  mutating func end(_ job: Job, error: String) {
+    end(job, seen[job.id], error: error)
+    forget(job.id)
   }
 
   private mutating func end(_ job: Job, _ left: Seen?, error: String?) {
@@ -146,10 +140,5 @@ package struct AttemptHistory: Hashable, Sendable {
     case .runMinutes, .storyMinutes, .runTokens, .storyTokens, .runDollars, .storyDollars:
       granted[Grant(breaker: trip.breaker, subject: trip.subject), default: 0] += 1
     }
-  }
-
-  private mutating func pause(at: Timestamp) {
-    workedBefore = workedMilliseconds(at)
-    workingSince = nil
   }
 }

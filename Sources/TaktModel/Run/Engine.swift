@@ -48,16 +48,16 @@ package struct Engine: Sendable {
       return .perform(.preserveWork(left.id))
     }
     if let finished = state.finishedStep { return transition(from: finished, state) }
-    guard let name = state.step else { return .record([.stepStarted(step: workflow.initialStep)]) }
+    guard let name = state.step else { return .record([.step(.started(step: workflow.initialStep))]) }
     guard let step = workflow.step(name) else {
-      return .record([.runFinished(RunResult(.blocked, reason: "the workflow has no step `\(name)`"))])
+      return .record([.run(.finished(RunResult(.blocked, reason: "the workflow has no step `\(name)`")))])
     }
     switch step.kind {
     case .agent(let work): return decide(step, work, state)
     case .stories(let work): return decide(step, work, state)
     case .system(let operation):
       guard let outcome = state.systemOutcome else { return .perform(.system(step: name, operation)) }
-      return .record([.stepFinished(step: name, outcome: .single(outcome))])
+      return .record([.step(.finished(step: name, outcome: .single(outcome)))])
     }
   }
 
@@ -74,18 +74,18 @@ package struct Engine: Sendable {
     let rules = workflow.step(finished.name)?.rules ?? []
     guard let rule = rules.first(where: { finished.outcome.meets($0.condition) }) else {
       let reason = "no rule of step `\(finished.name)` says what follows from \(finished.outcome.text)"
-      return .record([.runFinished(RunResult(.blocked, reason: reason))])
+      return .record([.run(.finished(RunResult(.blocked, reason: reason)))])
     }
     switch rule.next {
-    case .complete: return .record([.runFinished(RunResult(.complete))])
+    case .complete: return .record([.run(.finished(RunResult(.complete)))])
     case .abort:
-      return .record([.runFinished(RunResult(.blocked, reason: reason(for: finished, state)))])
+      return .record([.run(.finished(RunResult(.blocked, reason: reason(for: finished, state))))])
     case .step(let name):
       guard state.stepsEntered < workflow.maxSteps else {
         let reason = "the workflow's limit of \(workflow.maxSteps) steps is used up before step `\(name)`"
-        return .record([.runFinished(RunResult(.blocked, reason: reason))])
+        return .record([.run(.finished(RunResult(.blocked, reason: reason)))])
       }
-      return .record([.stepStarted(step: name)])
+      return .record([.step(.started(step: name))])
     }
   }
 
@@ -103,7 +103,7 @@ package struct Engine: Sendable {
       $0.spec.step == step.name && $0.visit == state.visits[step.name, default: 0]
     }
     if let open = mine.last, open.isOpen { return .work([open]) }
-    func end(_ outcome: String) -> Decision { .record([.stepFinished(step: step.name, outcome: .single(outcome))]) }
+    func end(_ outcome: String) -> Decision { .record([.step(.finished(step: step.name, outcome: .single(outcome)))]) }
     switch mine.last?.phase {
     case .settled: return end(mine.last?.acceptance?.choice ?? "")
     case .reportedBlocked: return end("blocked")
@@ -139,7 +139,7 @@ package struct Engine: Sendable {
     }
     if !next.isEmpty, !isTeam { return .assign(next) }
     let parts = plan.stories.map { state.story($0.id).phase.isDone ? "passed" : "blocked" }
-    return .record([.stepFinished(step: step.name, outcome: .parts(parts))])
+    return .record([.step(.finished(step: step.name, outcome: .parts(parts)))])
   }
 
   /// The stories that cannot be done any more: out of retries, reported as a fault of the plan, or behind such a story.
@@ -150,23 +150,24 @@ package struct Engine: Sendable {
       if storyState.needsSettling, storyState.countedUnsettled >= Self.settlementLimit, let problem = storyState.problem
       {
         let reason = "it could not be merged after \(storyState.countedUnsettled) attempts: \(problem.summary)"
-        events.append(.storyBlocked(story: story.id, category: .mergeConflict, reason: reason, because: nil))
+        events.append(.story(.blocked(story: story.id, category: .mergeConflict, reason: reason, because: nil)))
         continue
       }
       guard storyState.phase == .pending else { continue }
       if let report = storyState.report, report.category != .implementationError {
         events.append(
-          .storyBlocked(story: story.id, category: report.category, reason: report.reason, because: nil))
+          .story(.blocked(story: story.id, category: report.category, reason: report.reason, because: nil)))
       } else if storyState.countedFailures > work.retries, let last = storyState.failures.last {
         let reason = "\(storyState.countedFailures) attempts failed; the last one: \(last.summary)"
-        events.append(.storyBlocked(story: story.id, category: .implementationError, reason: reason, because: nil))
+        events.append(.story(.blocked(story: story.id, category: .implementationError, reason: reason, because: nil)))
       } else if let cause = graph.dependencies(of: position).first(where: {
         state.story(plan.stories[Int($0)].id).phase == .blocked
       }) {
         let id = plan.stories[Int(cause)].id
         events.append(
-          .storyBlocked(
-            story: story.id, category: .dependency, reason: "it depends on \(id), which is blocked", because: id))
+          .story(
+            .blocked(
+              story: story.id, category: .dependency, reason: "it depends on \(id), which is blocked", because: id)))
       }
     }
     return events

@@ -30,7 +30,7 @@ package struct Job: Hashable, Sendable {
   /// Where it stands.
   package internal(set) var phase: Phase = .offered
   /// The process that the helper started for it.
-  package private(set) var process: ProcessRecord?
+  package internal(set) var process: ProcessRecord?
   /// The Claude Code agent that fetched the brief, or the empty string.
   package private(set) var agent = ""
   /// Where Claude Code says whether that agent has ended, or the empty string.
@@ -46,7 +46,7 @@ package struct Job: Hashable, Sendable {
   /// When the assignment was accepted or ended.
   package private(set) var endedAt: Timestamp?
   /// What the agent used.
-  package private(set) var usage = Usage()
+  package internal(set) var usage = Usage()
 
   init(spec: JobSpec, visit: Int, assignedAt: Timestamp) {
     self.spec = spec
@@ -74,46 +74,33 @@ package struct Job: Hashable, Sendable {
     if case .merging(let merge) = phase, case .checking = merge.phase { true } else { false }
   }
 
-  /// Takes an acceptance back: nothing of it is in git, and another attempt follows.
-  mutating func withdraw(_ reason: String, at: Timestamp) {
-    phase = .ended(.interrupted, detail: reason)
-    acceptance = nil
+  // MARK: - Changes
+
+  mutating func brief(_ agent: String, record: String) {
+    self.agent = agent
+    self.record = record
+    wasBriefed = true
+    if case .offered = phase { phase = .briefed }
+  }
+
+  mutating func refuse(_ refusals: [Refusal]) {
+    self.refusals.append(refusals)
+    phase = .briefed
+  }
+
+  mutating func accept(_ acceptance: Acceptance, at: Timestamp) {
+    self.acceptance = acceptance
+    end(.accepted(acceptance), at: at)
+  }
+
+  mutating func end(_ phase: Phase, at: Timestamp) {
+    self.phase = phase
     endedAt = at
   }
 
-  /// Takes in an event of this assignment; one that comes too late changes nothing.
-  mutating func apply(_ event: RunEvent, at: Timestamp) {
-    if case .usageReported(_, let usage) = event { self.usage = self.usage + usage }
-    if case .workCommitted = event { phase = .settled }
-    if case .workStored(_, let commit) = event, case .accepted = phase { phase = .merging(MergeState(commit: commit)) }
-    if case .merging(var merge) = phase {
-      merge.apply(event)
-      phase = .merging(merge)
-    }
-    guard isOpen else { return }
-    switch event {
-    case .agentSpawned(_, let process): self.process = process
-    case .agentBriefed(_, let agent, let record):
-      self.agent = agent
-      self.record = record
-      wasBriefed = true
-      if case .offered = phase { phase = .briefed }
-    case .checkStarted(_, let process): phase = .checking(process)
-    case .checkInterrupted: phase = .briefed
-    case .finishRefused(_, let refusals):
-      self.refusals.append(refusals)
-      phase = .briefed
-    case .finishAccepted(let acceptance):
-      self.acceptance = acceptance
-      phase = .accepted(acceptance)
-      endedAt = at
-    case .finishBlocked(_, let category, let reason):
-      phase = .reportedBlocked(category, reason: reason)
-      endedAt = at
-    case .agentEnded(_, let ending, let detail):
-      phase = .ended(ending, detail: detail)
-      endedAt = at
-    default: break
-    }
+  /// Takes an acceptance back: nothing of it is in git, and another attempt follows.
+  mutating func withdraw(_ reason: String, at: Timestamp) {
+    acceptance = nil
+    end(.ended(.interrupted, detail: reason), at: at)
   }
 }

@@ -24,17 +24,6 @@ package struct MergeState: Hashable, Sendable {
     self.commit = commit
     phase = .waiting
   }
-
-  /// Takes in an event of the assignment that made the work.
-  mutating func apply(_ event: RunEvent) {
-    switch event {
-    case .mergeStarted(_, let trial, let process): phase = .checking(trial, process)
-    case .mergeInterrupted: phase = .waiting
-    case .mergeChecked(_, let trial, let gates): phase = .checked(trial, gates)
-    case .mergeRefused(_, let problem): phase = .refused(problem)
-    default: break
-    }
-  }
 }
 
 /// A merge that was tried without touching any work tree.

@@ -55,37 +55,30 @@ package struct ProviderState: Hashable, Sendable {
 
   // MARK: - Fold
 
-  /// Takes in an event.
-  ///
-  /// - `known`: the assignment that the event is about, as it was before
-  mutating func take(_ event: RunEvent, of job: Job?, at: Timestamp) {
-    switch event {
-    case .providerLimited(let limit):
-      if let position = standings.firstIndex(where: { $0.limit.route == limit.route }) {
-        standings[position].limit = limit
-        standings[position].isInTheWay = true
-        standings[position].failures += 1
-      } else {
-        standings.append(Standing(limit: limit, isInTheWay: true, failures: 1, since: at))
-      }
-    case .providerCleared(let route):
-      if let position = standings.firstIndex(where: { $0.limit.route == route }) {
-        standings[position].isInTheWay = false
-      }
-    case .runResumed:
-      // Whoever lets a run go on wants it tried, and has perhaps done something about it.
-      standings.removeAll()
-    case .finishAccepted, .finishBlocked, .finishRefused: forget(job)
-    case .agentEnded(_, let ending, _): if ending.countsAsFailure { forget(job) }
-    default: break
+  /// Notes a fault on a way.
+  mutating func close(_ limit: ProviderLimit, at: Timestamp) {
+    if let position = standings.firstIndex(where: { $0.limit.route == limit.route }) {
+      standings[position].limit = limit
+      standings[position].isInTheWay = true
+      standings[position].failures += 1
+    } else {
+      standings.append(Standing(limit: limit, isInTheWay: true, failures: 1, since: at))
     }
   }
 
-  /// An agent got through to its model and did something.
-  private mutating func forget(_ job: Job?) {
-    guard let job, job.isOpen, !standings.isEmpty else { return }
-    standings.removeAll { $0.limit.route == job.spec.route }
+  /// Notes that a way may be tried again.
+  mutating func open(_ route: ProviderRoute) {
+    guard let position = standings.firstIndex(where: { $0.limit.route == route }) else { return }
+    standings[position].isInTheWay = false
   }
+
+  /// Notes that an agent got through to its model and did something.
+  mutating func reached(_ route: ProviderRoute) {
+    if !standings.isEmpty { standings.removeAll { $0.limit.route == route } }
+  }
+
+  /// Forgets every fault, because whoever resumes a run wants it tried, and has perhaps done something about it.
+  mutating func forgetAll() { standings.removeAll() }
 }
 
 extension JobSpec {

@@ -206,7 +206,12 @@ extension StepOutcome {
   }
 }
 
-// MARK: - Reading members
+// MARK: - Members
+
+extension JSONValue {
+  /// A text, or null.
+  static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+}
 
 extension JSONNode {
   func member(_ name: String) throws(RecordError) -> JSONNode {

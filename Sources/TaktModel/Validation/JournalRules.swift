@@ -65,6 +65,6 @@ package enum JournalRules {
 
   private static func line(_ sequence: Int, _ run: String = "20261120-154500-task-status") -> String {
     guard let run = RunID(run) else { return "" }
-    return JournalRecord(sequence: sequence, at: Timestamp(milliseconds: 0), run: run, event: .branchReady).line
+    return JournalRecord(sequence: sequence, at: Timestamp(milliseconds: 0), run: run, event: .run(.branchReady)).line
   }
 }

@@ -57,9 +57,9 @@ struct DemoTests {
     var passed: [String] = []
     for record in records {
       switch record.event {
-      case .finishRefused(_, let refusals): codes += refusals.map(\.code)
-      case .agentEnded(_, let ending, _): endings.append(ending)
-      case .storyPassed(let story, _, let commit?): passed.append("\(story) \(commit.prefix(4).utf8.count)")
+      case .job(.refused(_, let refusals)): codes += refusals.map(\.code)
+      case .job(.ended(_, let ending, _)): endings.append(ending)
+      case .story(.passed(let story, _, let commit?)): passed.append("\(story) \(commit.prefix(4).utf8.count)")
       default: break
       }
     }
@@ -67,7 +67,7 @@ struct DemoTests {
     #expect(endings == [.silent])
     #expect(passed == (1...6).map { "US-00\($0) 4" })
     for drift in kept.outcome.summary.drifts {
-      guard case .finishRefused = records[drift.record - 1].event else {
+      guard case .job(.refused) = records[drift.record - 1].event else {
         Issue.record("record \(drift.record) is no refusal")
         continue
       }

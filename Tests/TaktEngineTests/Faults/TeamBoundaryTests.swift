@@ -93,20 +93,20 @@ struct TeamBoundaryTests {
     var working: [StoryID: JobID] = [:]
     for record in run.journal.records {
       switch record.event {
-      case .jobAssigned(let spec):
+      case .job(.assigned(let spec)):
         guard let story = spec.story else { continue }
         #expect(working[story] == nil, "\(place): two agents have \(story)")
         #expect(spec.role == .resolver || !accepted.contains(story), "\(place): \(story) is done again")
         #expect(!passed.contains(story.text), "\(place): \(story) is over")
         working[story] = spec.id
-      case .finishAccepted(let acceptance):
+      case .job(.accepted(let acceptance)):
         guard let story = run.state.job(acceptance.jobID)?.story else { continue }
         accepted.insert(story)
         working[story] = nil
-      case .agentEnded(let jobID, _, _), .finishBlocked(let jobID, _, _):
+      case .job(.ended(let jobID, _, _)), .job(.reportedBlocked(let jobID, _, _)):
         if let story = run.state.job(jobID)?.story, working[story] == jobID { working[story] = nil }
-      case .finishWithdrawn(let jobID, _): Issue.record("\(place): the work of \(jobID) was given up")
-      case .storyPassed(let story, _, let commit):
+      case .job(.withdrawn(let jobID, _)): Issue.record("\(place): the work of \(jobID) was given up")
+      case .story(.passed(let story, _, let commit)):
         passed.append(story.text)
         let tip = try sandbox.git("rev-parse", "takt/sample").split(separator: "\n").first.map(String.init) ?? ""
         #expect(try sandbox.project.repository.isAncestor(try #require(commit), of: tip), place)
@@ -126,7 +126,7 @@ struct TeamBoundaryTests {
     #expect(list == ["one", "three", "two"], place)
     #expect(try sandbox.git("show", "takt/sample:four.txt") == "good\n", place)
     let kept = run.journal.records.compactMap { record -> String? in
-      if case .workPreserved(_, let ref?, _) = record.event { ref } else { nil }
+      if case .story(.preserved(_, let ref?, _)) = record.event { ref } else { nil }
     }
     // What lay in a tree that was lost can be kept by nobody.
     if aftermath == .asItWas { #expect(kept.count == 1, place) }

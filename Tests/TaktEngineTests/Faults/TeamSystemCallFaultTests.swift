@@ -61,7 +61,7 @@ struct TeamSystemCallFaultTests {
       _ = try prepare(1, sandbox)
       try sandbox.store.change("test") { (run) throws(Failure) in
         try run.endAgents("it was stopped")
-        try run.append(.runFinished(RunResult(.blocked, reason: "the run was given up")))
+        try run.append(.run(.finished(RunResult(.blocked, reason: "the run was given up"))))
       }
     }
     return sandbox
@@ -97,7 +97,7 @@ struct TeamSystemCallFaultTests {
     let record = try #require(sandbox.store.requireLatest().state.tree(of: jobID(position, sandbox)))
     let workbook = Sandbox.workbook(["US-00\(position + 1).txt"])
     _ = try Finish(StoryTree(sandbox.project, record).projectInside).submit(
-      jobID(position, sandbox), FinishReport(outcome: .done, reason: "", text: workbook))
+      jobID(position, sandbox), FinishReport(outcome: "done", text: workbook))
   }
 
   /// Goes on as `resume` does, and looks.

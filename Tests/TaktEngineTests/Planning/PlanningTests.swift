@@ -48,7 +48,9 @@ struct PlanningTests {
     #expect(try sandbox.text(".takt/scenarios.json").contains("SC-001"))
     let run = try sandbox.store.requireLatest()
     #expect(try sandbox.text("\(run.folder.shown(run.folder.path))/previous-stories.json") == before)
-    let stages = run.journal.records.compactMap { if case .draftReached(let stage) = $0.event { stage } else { nil } }
+    let stages = run.journal.records.compactMap {
+      if case .draft(.reached(let stage)) = $0.event { stage } else { nil }
+    }
     #expect(stages == [.draft, .reviewing, .accepted])
     #expect(
       run.state.jobs[0].refusals.map { $0.map(\.code) } == [

@@ -59,7 +59,7 @@ struct CheckpointTests {
     let (first, jobID) = try agent("one")
     try first.context.files.writeDurably(
       Array("half\n".utf8), to: "\(first.context.workingDirectory)/a.txt")
-    #expect(try first.finish(jobID, .blocked(.implementationError), reason: "it is late").refusalCodes == [])
+    #expect(try first.finish(jobID, "blocked", reason: "it is late").refusalCodes == [])
     let (second, next) = try agent("two")
     #expect(try second.context.files.read("\(second.context.workingDirectory)/a.txt") == Array("half\n".utf8))
     #expect(try second.finish(next, files: ["a.txt"]).refusalCodes == [])

@@ -28,7 +28,7 @@ struct FinishTests {
     let jobID = try begun(sandbox)
     try sandbox.write("1\n", to: "one.txt")
     let answer = try Finish(sandbox.project).submit(
-      jobID, FinishReport(outcome: .done, reason: "", text: "## Decisions\nNone\n"))
+      jobID, FinishReport(outcome: "done", text: "## Decisions\nNone\n"))
     guard case .refused(let refusals, false) = answer else {
       Issue.record("not refused")
       return
@@ -125,8 +125,8 @@ struct FinishTests {
   func unchanged() throws {
     let sandbox = try Sandbox([("US-001", [])])
     let jobID = try begun(sandbox)
-    #expect(try sandbox.finish(jobID, .unchanged).refusalCodes == ["finish.no-reason"])
-    let answer = try sandbox.finish(jobID, .unchanged, reason: "it is there")
+    #expect(try sandbox.finish(jobID, "unchanged").refusalCodes == ["finish.no-reason"])
+    let answer = try sandbox.finish(jobID, "unchanged", reason: "it is there")
     #expect(answer.refusalCodes.isEmpty)
     #expect(answer.commit == nil)
     #expect(try sandbox.store.requireLatest().state.story(try #require(StoryID("US-001"))).phase == .passed)

@@ -20,10 +20,12 @@ struct OrphanedMergeTests {
     try sandbox.store.change("test") { (run) throws(Failure) in
       let snapshot = try run.snapshot(for: jobID)
       try run.append(
-        .finishAccepted(
-          Acceptance(
-            jobID: jobID, outcome: .done, choice: "", tree: snapshot.tree, parent: snapshot.head, files: snapshot.files,
-            gates: [], workbook: "", reason: "")))
+        .job(
+          .accepted(
+            Acceptance(
+              jobID: jobID, outcome: .done, choice: "", tree: snapshot.tree, parent: snapshot.head,
+              files: snapshot.files,
+              gates: [], workbook: "", reason: ""))))
       _ = try run.advance()
     }
     func hasWork(_ agents: [String]) throws -> Bool {
@@ -36,13 +38,13 @@ struct OrphanedMergeTests {
     let trial = MergeTrial(
       head: try sandbox.git("rev-parse", "takt/sample"), tree: try sandbox.git("rev-parse", "HEAD^{tree}"))
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.mergeStarted(jobID: jobID, trial: trial, process: ProcessIdentity.current().record))
+      try run.append(.merge(.started(jobID: jobID, trial: trial, process: ProcessIdentity.current().record)))
     }
     #expect(try !hasWork(["a2"]), "a helper is at it, and an agent will report")
     #expect(try hasWork([]), "nobody else will tell how it went")
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.mergeInterrupted(jobID: jobID, reason: "test"))
-      try run.append(.mergeStarted(jobID: jobID, trial: trial, process: gone))
+      try run.append(.merge(.interrupted(jobID: jobID, reason: "test")))
+      try run.append(.merge(.started(jobID: jobID, trial: trial, process: gone)))
     }
     #expect(try hasWork(["a2"]), "the helper that was at it is gone")
     #expect(try SessionDriver(sandbox.project).next(wait: .zero).state == .complete)

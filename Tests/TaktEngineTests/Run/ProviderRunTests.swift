@@ -20,7 +20,7 @@ struct ProviderRunTests {
   }
 
   private func limits(_ run: Run) -> [ProviderLimit] {
-    run.journal.records.compactMap { if case .providerLimited(let limit) = $0.event { limit } else { nil } }
+    run.journal.records.compactMap { if case .provider(.limited(let limit)) = $0.event { limit } else { nil } }
   }
 
   @Test("a limit is waited for to its stated time, costs no retry, and the run goes on by itself")
@@ -52,7 +52,7 @@ struct ProviderRunTests {
     let run = try sandbox.store.requireLatest()
     #expect(run.state.result == RunResult(.complete))
     let times = run.journal.records.compactMap { record -> Int64? in
-      guard case .providerLimited(let limit) = record.event, let until = limit.until else { return nil }
+      guard case .provider(.limited(let limit)) = record.event, let until = limit.until else { return nil }
       return until.milliseconds - record.at.milliseconds
     }
     for (time, whole) in zip(times, [5000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000] as [Int64]) {
@@ -116,7 +116,7 @@ struct ProviderRunTests {
     let run = try sandbox.store.requireLatest()
     #expect(run.state.result == RunResult(.complete))
     #expect(limits(run).count == 1, "nothing was tried before its time")
-    let second = run.journal.records.filter { if case .jobAssigned = $0.event { true } else { false } }.last
+    let second = run.journal.records.filter { if case .job(.assigned) = $0.event { true } else { false } }.last
     #expect(second?.at ?? Timestamp(milliseconds: 0) >= limit.until ?? Timestamp(milliseconds: .max))
   }
 

@@ -62,7 +62,7 @@ struct QuestionTests {
     #expect(brief.contains("expected 2, got 3"))
     #expect(brief.contains("its whole output: \(sandbox.root)/.takt/runs/"))
     #expect(brief.contains("Changes that are in the tree already, not committed: a.txt"))
-    _ = try sandbox.finish(second, .blocked(.implementationError), reason: "the tests need a database")
+    _ = try sandbox.finish(second, "blocked", reason: "the tests need a database")
     let third = try sandbox.offer().id
     let last = try Brief(sandbox.project).handOut(third, agent: "c")
     #expect(last.contains("Attempt 2: reported implementation_error: the tests need a database"))

@@ -25,10 +25,10 @@ struct RestartBackoffTests {
     var ended: Int64?
     return run.journal.records.compactMap { record in
       switch record.event {
-      case .agentEnded:
+      case .job(.ended):
         ended = record.at.milliseconds
         return nil
-      case .agentBriefed: return ended.map { record.at.milliseconds - $0 }
+      case .job(.briefed): return ended.map { record.at.milliseconds - $0 }
       default: return nil
       }
     }

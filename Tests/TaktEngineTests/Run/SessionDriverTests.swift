@@ -81,15 +81,16 @@ struct SessionDriverTests {
     try sandbox.start()
     let alive = ProcessIdentity.current().record
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.driverAttached(Driver(kind: .headless, process: alive, agent: "claude")))
+      try run.append(.driver(.attached(Driver(kind: .headless, process: alive, agent: "claude"))))
     }
     let failure = #expect(throws: Failure.self) { try next(sandbox) }
     #expect(failure?.kind == .environment)
     #expect(failure?.message.contains("is being driven by `takt-helper run` (process \(alive.pid))") == true)
     try sandbox.store.change("test") { (run) throws(Failure) in
       try run.append(
-        .driverAttached(
-          Driver(kind: .headless, process: ProcessRecord(pid: alive.pid, startTime: "0", boot: alive.boot))))
+        .driver(
+          .attached(
+            Driver(kind: .headless, process: ProcessRecord(pid: alive.pid, startTime: "0", boot: alive.boot)))))
     }
     #expect(try next(sandbox).state == .running)
   }

@@ -33,7 +33,7 @@ struct SingleTaskTests {
     }
     #expect(try sandbox.subjects() == ["feat: US-001 - Story 1", "feat: US-002 - Story 2"])
     let interrupted = try sandbox.store.requireLatest().journal.records.contains {
-      if case .agentEnded(_, .interrupted, _) = $0.event { true } else { false }
+      if case .job(.ended(_, .interrupted, _)) = $0.event { true } else { false }
     }
     #expect(!interrupted, "nothing was given out only to be taken back")
     request.isSingleTask = false

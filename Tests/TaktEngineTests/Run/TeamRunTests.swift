@@ -100,7 +100,7 @@ struct TeamRunTests {
     let state = try sandbox.store.requireLatest().state
     #expect(state.result == RunResult(.complete))
     let refused = try sandbox.store.requireLatest().journal.records.compactMap { record -> MergeProblem? in
-      if case .mergeRefused(_, let problem) = record.event { problem } else { nil }
+      if case .merge(.refused(_, let problem)) = record.event { problem } else { nil }
     }
     #expect(refused.count == 1)
     #expect(refused.first?.files == [])

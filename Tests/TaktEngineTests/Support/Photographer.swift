@@ -53,14 +53,15 @@ extension Sandbox {
       let lines = records.map { record in
         let event: RunEvent =
           switch record.event {
-          case .driverAttached(var driver):
+          case .driver(.attached(var driver)):
             {
               driver.process = driver.process.map { _ in Self.gone }
-              return .driverAttached(driver)
+              return .driver(.attached(driver))
             }()
-          case .agentSpawned(let jobID, _): .agentSpawned(jobID: jobID, process: Self.gone)
-          case .checkStarted(let jobID, _): .checkStarted(jobID: jobID, process: Self.gone)
-          case .mergeStarted(let jobID, let trial, _): .mergeStarted(jobID: jobID, trial: trial, process: Self.gone)
+          case .job(.spawned(let jobID, _)): .job(.spawned(jobID: jobID, process: Self.gone))
+          case .job(.checkStarted(let jobID, _)): .job(.checkStarted(jobID: jobID, process: Self.gone))
+          case .merge(.started(let jobID, let trial, _)):
+            .merge(.started(jobID: jobID, trial: trial, process: Self.gone))
           default: record.event
           }
         return JournalRecord(sequence: record.sequence, at: record.at, run: record.run, event: event).line

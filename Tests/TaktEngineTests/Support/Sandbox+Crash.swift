@@ -25,7 +25,7 @@ extension Sandbox {
   func crashAgain(while work: (String) throws -> Void) throws -> (jobID: JobID, folder: String) {
     let driver = Driver(kind: .headless, process: Self.gone, agent: "scripted")
     let jobID = try store.change("test") { (run) throws(Failure) -> JobID in
-      try run.append(.driverAttached(driver))
+      try run.append(.driver(.attached(driver)))
       _ = try run.advance()
       guard let open = run.state.openJobs.first else { throw Failure(.internal, "nothing is to be done") }
       return open.id
@@ -47,7 +47,7 @@ extension Sandbox {
       try run.acquireLease(driver)
       _ = try run.advance()
       // The next one finds it as a kill leaves it.
-      try run.append(.driverAttached(Driver(kind: .headless, process: Self.gone, agent: "scripted")))
+      try run.append(.driver(.attached(Driver(kind: .headless, process: Self.gone, agent: "scripted"))))
       return run
     }
   }

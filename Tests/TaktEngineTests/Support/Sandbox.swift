@@ -133,10 +133,11 @@ struct Sandbox {
 
   /// Reports on an assignment.
   func finish(
-    _ jobID: JobID, _ outcome: FinishReport.Outcome = .done, files: [String] = [], reason: String = ""
+    _ jobID: JobID, _ outcome: String = "done", category: BlockCategory = .implementationError,
+    files: [String] = [], reason: String = ""
   ) throws -> FinishAnswer {
     try Finish(project).submit(
-      jobID, FinishReport(outcome: outcome, reason: reason, text: Self.workbook(files)))
+      jobID, FinishReport(outcome: outcome, category: category, reason: reason, text: Self.workbook(files)))
   }
 }
 

@@ -168,7 +168,7 @@ struct SessionTreeTests {
     #expect(throws: Failure.self) { _ = try sandbox.finish(jobID, files: [], in: inside) }
     #expect(try SessionDriver(sandbox.project).next(wait: .zero).state == .waiting)
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.agentEnded(jobID: jobID, ending: .silent, detail: "gone"))
+      try run.append(.job(.ended(jobID: jobID, ending: .silent, detail: "gone")))
     }
     let next = try #require(try sandbox.offers().first).spec
     #expect(next.attempt == 2)
@@ -187,7 +187,7 @@ struct SessionTreeTests {
     try sandbox.git("-C", inside.checkout, "add", "-A")
     try sandbox.git("-C", inside.checkout, "commit", "-q", "-m", "mine")
     try sandbox.store.change("test") { (run) throws(Failure) in
-      try run.append(.agentEnded(jobID: jobID, ending: .silent, detail: "gone"))
+      try run.append(.job(.ended(jobID: jobID, ending: .silent, detail: "gone")))
     }
     let next = try #require(try sandbox.offers().first).spec
     #expect(!sandbox.context.files.exists(inside.checkout))

@@ -154,12 +154,12 @@ struct BreakerTests {
   func restIsFree() {
     var player = RoundPlayer(budget { $0.runMinutes = 10 })
     player.fail(milliseconds: 60_000)
-    player.apply(.runStopped(reason: "by hand"))
-    player.apply(.runResumed, after: 3_600_000)
-    player.apply(.driverAttached(Driver(kind: .headless, process: nil)))
+    player.apply(.run(.stopped(reason: "by hand")))
+    player.apply(.run(.resumed), after: 3_600_000)
+    player.apply(.driver(.attached(Driver(kind: .headless, process: nil))))
     player.fail(tree: "b", milliseconds: 60_000)
     // A driver that was killed: the next one comes an hour later.
-    player.apply(.driverAttached(Driver(kind: .headless, process: nil)), after: 3_600_000)
+    player.apply(.driver(.attached(Driver(kind: .headless, process: nil))), after: 3_600_000)
     #expect(player.state.attempts.workedMilliseconds(player.now) == 120_000)
     #expect(player.trip() == nil)
   }
@@ -203,8 +203,8 @@ struct BreakerTests {
     var player = RoundPlayer()
     for error in ["a", "b", "c"] {
       player.fail(error: error)
-      player.apply(.runStopped(reason: "by hand"))
-      player.apply(.runResumed)
+      player.apply(.run(.stopped(reason: "by hand")))
+      player.apply(.run(.resumed))
     }
     #expect(player.trip()?.breaker == .noProgress)
   }
@@ -214,23 +214,23 @@ struct BreakerTests {
     var state = RunState()
     func apply(_ event: RunEvent) { state.apply(event, at: Timestamp(milliseconds: 0)) }
     let engine = Engine(workflow: executeThenSummary, plan: samplePlan([[], []]), limit: 2)
-    for event in [SimulatedWorld.startTeam, .branchReady, .stepStarted(step: "execute")] { apply(event) }
+    for event in [SimulatedWorld.startTeam, .run(.branchReady), .step(.started(step: "execute"))] { apply(event) }
     guard case .assign(let requests) = engine.decide(state) else {
       Issue.record("nothing is given out")
       return
     }
     let jobID = JobID(randomBytes: [UInt8](repeating: 7, count: 26))
-    apply(.jobAssigned(requests[0].spec(jobID)))
+    apply(.job(.assigned(requests[0].spec(jobID))))
     let trip = BreakerTrip(.runTokens, seen: "the run used 5 tokens, and the budget is 4")
-    apply(.breakerTripped(trip))
+    apply(.run(.breakerTripped(trip)))
     guard case .work(let open, _) = engine.decide(state) else {
       Issue.record("the agent is stopped")
       return
     }
     #expect(open.map(\.id) == [jobID])
-    apply(.agentEnded(jobID: jobID, ending: .silent, detail: "gone"))
+    apply(.job(.ended(jobID: jobID, ending: .silent, detail: "gone")))
     #expect(engine.decide(state) == .rest(reason: trip.reason))
-    apply(.runResumed)
+    apply(.run(.resumed))
     guard case .assign = engine.decide(state) else {
       Issue.record("the run does not go on")
       return

@@ -42,7 +42,7 @@ struct EngineTests {
   }
 
   private func assigned(_ log: [RunEvent]) -> [StoryID] {
-    log.compactMap { if case .jobAssigned(let spec) = $0 { spec.story } else { nil } }
+    log.compactMap { if case .job(.assigned(let spec)) = $0 { spec.story } else { nil } }
   }
 
   @Test("nothing is asked of anybody before the branch is there")
@@ -109,16 +109,16 @@ struct EngineTests {
   func interruption() throws {
     var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[]]), fates: [:])
     world.append(SimulatedWorld.start)
-    world.append(.branchReady)
-    world.append(.stepStarted(step: "execute"))
+    world.append(.run(.branchReady))
+    world.append(.step(.started(step: "execute")))
     for number in 0..<9 {
       let jobID = JobID(randomBytes: [UInt8(number)])
       guard case .assign(let requests) = world.engine.decide(world.state) else {
         Issue.record("the story is not given out again")
         return
       }
-      world.append(.jobAssigned(requests[0].spec(jobID)))
-      world.append(.agentEnded(jobID: jobID, ending: .interrupted, detail: "killed"))
+      world.append(.job(.assigned(requests[0].spec(jobID))))
+      world.append(.job(.ended(jobID: jobID, ending: .interrupted, detail: "killed")))
     }
     let state = try world.play(from: [])
     #expect(state.story(storyID(1)).phase == .passed)
@@ -133,13 +133,13 @@ struct EngineTests {
     let request = JobRequest(
       role: .worker, step: "execute", story: storyID(1), attempt: 1, agentType: "takt-worker", model: nil)
     for event: RunEvent in [
-      SimulatedWorld.start, .branchReady, .stepStarted(step: "execute"), .jobAssigned(request.spec(jobID)),
-      .finishAccepted(acceptance), .runStopped(reason: "asked"),
+      SimulatedWorld.start, .run(.branchReady), .step(.started(step: "execute")), .job(.assigned(request.spec(jobID))),
+      .job(.accepted(acceptance)), .run(.stopped(reason: "asked")),
     ] { world.append(event) }
     #expect(world.engine.decide(world.state) == .perform(.commit(acceptance)))
-    world.append(.storyPassed(story: storyID(1), jobID: jobID, commit: "c"))
+    world.append(.story(.passed(story: storyID(1), jobID: jobID, commit: "c")))
     #expect(world.engine.decide(world.state) == .rest(reason: "asked"))
-    world.append(.runResumed)
+    world.append(.run(.resumed))
     let state = try world.play(from: [])
     #expect(state.result == RunResult(.complete))
   }
@@ -150,10 +150,10 @@ struct EngineTests {
     let before = state.story(storyID(1))
     let jobID = state.jobs[0].id
     for event: RunEvent in [
-      .agentEnded(jobID: jobID, ending: .silent, detail: "late"),
-      .finishRefused(jobID: jobID, refusals: [Refusal(code: "x", message: "late")]),
-      .finishBlocked(jobID: jobID, category: .specUnclear, reason: "late"),
-      .agentBriefed(jobID: jobID, agent: "late", record: ""), .checkInterrupted(jobID: jobID),
+      .job(.ended(jobID: jobID, ending: .silent, detail: "late")),
+      .job(.refused(jobID: jobID, refusals: [Refusal(code: "x", message: "late")])),
+      .job(.reportedBlocked(jobID: jobID, category: .specUnclear, reason: "late")),
+      .job(.briefed(jobID: jobID, agent: "late", record: "")), .job(.checkInterrupted(jobID: jobID)),
     ] { state.apply(event, at: Timestamp(milliseconds: 99)) }
     #expect(state.story(storyID(1)) == before)
     #expect(state.jobs[0].phase == .settled)
@@ -162,9 +162,9 @@ struct EngineTests {
   @Test("unfinished work of a blocked story is moved away before the next story begins")
   func keepsWork() throws {
     let (_, log) = try play(samplePlan([[], []]), [storyID(1): [.reports(.specImpossible)]])
-    let kept = try #require(log.firstIndex { if case .workPreserved = $0 { true } else { false } })
+    let kept = try #require(log.firstIndex { if case .story(.preserved) = $0 { true } else { false } })
     let next = try #require(
-      log.firstIndex { if case .jobAssigned(let given) = $0 { given.story == storyID(2) } else { false } })
+      log.firstIndex { if case .job(.assigned(let given)) = $0 { given.story == storyID(2) } else { false } })
     #expect(kept < next)
   }
 
@@ -174,7 +174,7 @@ struct EngineTests {
     let header = RunHeader(
       mode: .solo, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "", base: "b",
       alreadyDone: [AlreadyDoneStory(storyID(1), commit: nil)])
-    let state = try world.play(from: [.runStarted(header)])
+    let state = try world.play(from: [.run(.started(header))])
     #expect(assigned(world.log) == [storyID(2)])
     #expect(state.story(storyID(1)).phase == .alreadyDone)
   }
@@ -185,7 +185,7 @@ struct EngineTests {
       name: "circle", maxSteps: 3, initialStep: "a",
       steps: [WorkflowStep(name: "a", kind: .system(.summary), rules: [Rule(.outcome("passed"), next: .step("a"))])])
     let (state, log) = try play(samplePlan([[]]).withoutStories, workflow: circle)
-    #expect(log.filter { $0 == .stepStarted(step: "a") }.count <= 3)
+    #expect(log.filter { $0 == .step(.started(step: "a")) }.count <= 3)
     #expect(state.result?.kind == .blocked)
   }
 
@@ -249,11 +249,11 @@ struct EngineTests {
       var cut = RunState()
       prefix.forEach { cut.apply($0, at: Timestamp(milliseconds: 0)) }
       prefix += cut.openJobs.map {
-        .agentEnded(jobID: $0.id, ending: .interrupted, detail: "killed")
+        .job(.ended(jobID: $0.id, ending: .interrupted, detail: "killed"))
       }
       let resumed = try world.play(from: prefix)
       #expect(RunEnd(resumed, plan: plan) == end, "seed \(seed), prefix \(length)")
-      let commits = world.log.compactMap { if case .storyPassed(let id, _, _) = $0 { id } else { nil } }
+      let commits = world.log.compactMap { if case .story(.passed(let id, _, _)) = $0 { id } else { nil } }
       #expect(Set(commits).count == commits.count, "seed \(seed), prefix \(length): a story was done twice")
     }
   }
@@ -266,7 +266,7 @@ struct EngineTests {
     let log = try play(plan, fates).log
     var state = RunState()
     for event in log {
-      if case .jobAssigned(let spec) = event, let id = spec.story, let story = plan.story(id) {
+      if case .job(.assigned(let spec)) = event, let id = spec.story, let story = plan.story(id) {
         #expect(story.dependsOn.allSatisfy { state.story($0).phase.isDone }, "seed \(seed): \(id) too early")
         #expect(state.openJobs.isEmpty, "seed \(seed): two agents at a time")
       }

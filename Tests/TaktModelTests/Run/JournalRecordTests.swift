@@ -10,55 +10,75 @@ enum SampleEvents {
   static let hostile = "line\nbreak \"quote\" \u{1B}[2J \u{202E} ünï \\ ,\"crc\":\"00000000\"}"
   static let process = ProcessRecord(pid: 4711, startTime: "123", boot: "b-0")
 
+  static let trial = MergeTrial(head: "h", tree: "t")
+
   static let all: [RunEvent] = [
-    .runStarted(
-      RunHeader(
-        mode: .solo, workflow: "lights-out", plan: "stories.json", branch: "takt/x", originalBranch: "main",
-        base: "abc",
-        alreadyDone: [AlreadyDoneStory(storyID(1), commit: "c"), AlreadyDoneStory(storyID(2), commit: nil)], depth: 3)),
-    .branchReady,
-    .driverAttached(Driver(kind: .session, process: process, session: "s-1")),
-    .driverAttached(Driver(kind: .headless, process: nil, agent: "scripted", script: "/x y/script.json")),
-    .driverDetached, .runStopped(reason: hostile), .runResumed, .runFinished(RunResult(.complete)),
-    .runFinished(RunResult(.blocked, reason: hostile)), .stepStarted(step: "execute"),
-    .systemFinished(step: "summary", outcome: "passed"),
-    .stepFinished(step: "execute", outcome: .single("done")),
-    .stepFinished(step: "execute", outcome: .parts(["passed", "blocked"])),
-    .jobAssigned(
-      JobSpec(id: jobID, role: .worker, step: "execute", story: storyID(1), attempt: 2, agentType: "takt-worker")),
-    .jobAssigned(
-      JobSpec(id: jobID, role: .reviewer, step: "look", story: nil, attempt: 1, agentType: "a", model: "opus")),
-    .agentSpawned(jobID: jobID, process: process), .agentBriefed(jobID: jobID, agent: "a1", record: "/r/x.json"),
-    .checkStarted(jobID: jobID, process: process), .checkInterrupted(jobID: jobID),
-    .finishRefused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: hostile)]),
-    .finishAccepted(
-      Acceptance(
-        jobID: jobID, outcome: .done, choice: "ok", tree: "t", parent: "p", files: ["a b", "ü\n"],
-        gates: [GateResult(name: "tests", ending: "exit 0", passed: true, milliseconds: 12, log: "l")], workbook: "w",
-        reason: hostile)),
-    .finishWithdrawn(jobID: jobID, reason: "moved"),
-    .finishBlocked(jobID: jobID, category: .specUnclear, reason: hostile),
-    .agentEnded(jobID: jobID, ending: .timedOut, detail: hostile),
-    .usageReported(
-      jobID: jobID, usage: Usage(inputTokens: 1, outputTokens: 2, microdollars: 3, milliseconds: 4)),
-    .workCommitted(jobID: jobID, commit: nil), .storyPassed(story: storyID(1), jobID: jobID, commit: "c"),
-    .storyPassed(story: storyID(1), jobID: jobID, commit: nil),
-    .storyBlocked(story: storyID(2), category: .dependency, reason: "r", because: storyID(1)),
-    .storyBlocked(story: storyID(2), category: .implementationError, reason: hostile, because: nil),
-    .workPreserved(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"]),
-    .workPreserved(story: storyID(2), ref: nil, files: []), .draftReached(.reviewing),
-    .journalRepaired(droppedBytes: 17),
-    .workSeen(jobID: jobID, tree: "t", failing: ["lint", "tests"]), .workSeen(jobID: jobID, tree: "t", failing: nil),
-    .breakerTripped(BreakerTrip(.sameError, subject: "US-001", seen: hostile)),
-    .providerLimited(
-      ProviderLimit(
-        ProviderRoute(model: "opus"), .rateLimit, until: Timestamp(milliseconds: 1_795_000_000_001), detail: hostile)),
-    .providerLimited(ProviderLimit(ProviderRoute(program: "command"), .login, until: nil, detail: "")),
-    .providerCleared(ProviderRoute(model: "opus")),
-    .runLimited(toOneStory: true),
-    .recoveryAsked(RecoveryQuestion(story: storyID(2), problem: .treeMoved, detail: hostile)),
-    .recoveryAnswered(story: storyID(2), answer: .discard, ref: "refs/takt/keep/x"),
-    .recoveryAnswered(story: storyID(2), answer: .take, ref: nil),
+    .run(
+      .started(
+        RunHeader(
+          mode: .solo, workflow: "lights-out", plan: "stories.json", branch: "takt/x", originalBranch: "main",
+          base: "abc",
+          alreadyDone: [AlreadyDoneStory(storyID(1), commit: "c"), AlreadyDoneStory(storyID(2), commit: nil)], depth: 3)
+      )),
+    .run(.branchReady),
+    .driver(.attached(Driver(kind: .session, process: process, session: "s-1"))),
+    .driver(.attached(Driver(kind: .headless, process: nil, agent: "scripted", script: "/x y/script.json"))),
+    .driver(.detached), .run(.stopped(reason: hostile)), .run(.resumed), .run(.finished(RunResult(.complete))),
+    .run(.finished(RunResult(.blocked, reason: hostile))), .step(.started(step: "execute")),
+    .step(.systemFinished(step: "summary", outcome: "passed")),
+    .step(.finished(step: "execute", outcome: .single("done"))),
+    .step(.finished(step: "execute", outcome: .parts(["passed", "blocked"]))),
+    .job(
+      .assigned(
+        JobSpec(id: jobID, role: .worker, step: "execute", story: storyID(1), attempt: 2, agentType: "takt-worker"))),
+    .job(
+      .assigned(
+        JobSpec(id: jobID, role: .reviewer, step: "look", story: nil, attempt: 1, agentType: "a", model: "opus"))),
+    .job(.spawned(jobID: jobID, process: process)), .job(.briefed(jobID: jobID, agent: "a1", record: "/r/x.json")),
+    .job(.checkStarted(jobID: jobID, process: process)), .job(.checkInterrupted(jobID: jobID)),
+    .job(.refused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: hostile)])),
+    .job(
+      .accepted(
+        Acceptance(
+          jobID: jobID, outcome: .done, choice: "ok", tree: "t", parent: "p", files: ["a b", "ü\n"],
+          gates: [GateResult(name: "tests", ending: "exit 0", passed: true, milliseconds: 12, log: "l")], workbook: "w",
+          reason: hostile))),
+    .job(.withdrawn(jobID: jobID, reason: "moved")),
+    .job(.reportedBlocked(jobID: jobID, category: .specUnclear, reason: hostile)),
+    .job(.ended(jobID: jobID, ending: .timedOut, detail: hostile)),
+    .job(
+      .usageReported(
+        jobID: jobID, usage: Usage(inputTokens: 1, outputTokens: 2, microdollars: 3, milliseconds: 4))),
+    .job(.committed(jobID: jobID, commit: nil)), .story(.passed(story: storyID(1), jobID: jobID, commit: "c")),
+    .story(.passed(story: storyID(1), jobID: jobID, commit: nil)),
+    .story(.blocked(story: storyID(2), category: .dependency, reason: "r", because: storyID(1))),
+    .story(.blocked(story: storyID(2), category: .implementationError, reason: hostile, because: nil)),
+    .story(.preserved(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"])),
+    .story(.preserved(story: storyID(2), ref: nil, files: [])), .draft(.reached(.reviewing)),
+    .journal(.repaired(droppedBytes: 17)),
+    .job(.seen(jobID: jobID, tree: "t", failing: ["lint", "tests"])),
+    .job(.seen(jobID: jobID, tree: "t", failing: nil)),
+    .run(.breakerTripped(BreakerTrip(.sameError, subject: "US-001", seen: hostile))),
+    .provider(
+      .limited(
+        ProviderLimit(
+          ProviderRoute(model: "opus"), .rateLimit, until: Timestamp(milliseconds: 1_795_000_000_001), detail: hostile))
+    ),
+    .provider(.limited(ProviderLimit(ProviderRoute(program: "command"), .login, until: nil, detail: ""))),
+    .provider(.cleared(ProviderRoute(model: "opus"))),
+    .run(.limited(toOneStory: true)),
+    .recovery(.asked(RecoveryQuestion(story: storyID(2), problem: .treeMoved, detail: hostile))),
+    .recovery(.answered(story: storyID(2), answer: .discard, ref: "refs/takt/keep/x")),
+    .recovery(.answered(story: storyID(2), answer: .take, ref: nil)),
+    .workspace(.planned(TreeRecord(path: "/t/a b", name: "agent-1", jobID: jobID, base: "b", isolation: .clone))),
+    .workspace(.ready(path: "/t/a b")), .workspace(.removed(path: "/t/ü")),
+    .merge(.stored(jobID: jobID, commit: "c")), .merge(.started(jobID: jobID, trial: trial, process: process)),
+    .merge(.interrupted(jobID: jobID, reason: hostile)),
+    .merge(
+      .checked(
+        jobID: jobID, trial: trial,
+        gates: [GateResult(name: "tests", ending: "exit 0", passed: true, milliseconds: 12, log: "l")])),
+    .merge(.refused(jobID: jobID, problem: MergeProblem(trial: trial, files: ["a b"], detail: hostile))),
   ]
 
   static func lines() -> [String] {
@@ -79,6 +99,12 @@ struct JournalRecordTests {
     #expect(contents.records.map(\.event) == SampleEvents.all)
     #expect(contents.tornBytes == 0)
     #expect(contents.records.first?.at.preciseText == "2026-11-18T11:06:40.123Z")
+  }
+
+  @Test("the samples hold every event there is")
+  func complete() {
+    #expect(Set(SampleEvents.all.map(\.name)) == Set(RunEvent.names))
+    #expect(RunEvent.names.count == Set(RunEvent.names).count)
   }
 
   @Test("a record is one line, whatever text is in it")

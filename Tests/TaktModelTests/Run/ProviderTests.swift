@@ -19,7 +19,7 @@ struct ProviderTests {
   /// A run whose stories are about to be given out.
   private func begun(_ start: RunEvent = SimulatedWorld.start) -> RunState {
     var state = RunState()
-    for event in [start, .branchReady, .stepStarted(step: "execute")] {
+    for event in [start, .run(.branchReady), .step(.started(step: "execute"))] {
       state.apply(event, at: Timestamp(milliseconds: 0))
     }
     return state
@@ -32,8 +32,9 @@ struct ProviderTests {
   private func limit(
     _ route: ProviderRoute, _ kind: ProviderFault.Kind = .rateLimit, until seconds: Int64? = 60
   ) -> RunEvent {
-    .providerLimited(
-      ProviderLimit(route, kind, until: seconds.map { Timestamp(milliseconds: $0 * 1000) }, detail: "429"))
+    .provider(
+      .limited(
+        ProviderLimit(route, kind, until: seconds.map { Timestamp(milliseconds: $0 * 1000) }, detail: "429")))
   }
 
   /// The assignment that the engine asks for, given out.
@@ -42,7 +43,7 @@ struct ProviderTests {
       throw SimulatedWorld.Endless()
     }
     let spec = request.spec(JobID(randomBytes: (0..<26).map { ($0 &+ number) & 31 }))
-    apply(&state, .jobAssigned(spec), .agentBriefed(jobID: spec.id, agent: "", record: ""))
+    apply(&state, .job(.assigned(spec)), .job(.briefed(jobID: spec.id, agent: "", record: "")))
     return spec
   }
 
@@ -54,21 +55,21 @@ struct ProviderTests {
     var state = begun()
     for number in 1...4 as ClosedRange<UInt8> {
       let spec = try assign(engine, &state, number)
-      apply(&state, limit(spec.route), .agentEnded(jobID: spec.id, ending: .limited, detail: "429"))
+      apply(&state, limit(spec.route), .job(.ended(jobID: spec.id, ending: .limited, detail: "429")))
       guard case .paused(let standing) = engine.decide(state) else {
         Issue.record("not paused")
         return
       }
       #expect(standing.failures == Int(number))
       #expect(standing.limit.until == Timestamp(milliseconds: 60_000))
-      apply(&state, .providerCleared(spec.route))
+      apply(&state, .provider(.cleared(spec.route)))
     }
     #expect(state.story(storyID(1)).countedFailures == 0)
     #expect(state.attempts.iterations("US-001") == 0)
     let last = try assign(engine, &state, 9)
-    apply(&state, .agentEnded(jobID: last.id, ending: .crashed, detail: "exit 1"))
+    apply(&state, .job(.ended(jobID: last.id, ending: .crashed, detail: "exit 1")))
     // This one counts: there are no retries.
-    guard case .record(let events) = engine.decide(state), case .storyBlocked? = events.first else {
+    guard case .record(let events) = engine.decide(state), case .story(.blocked)? = events.first else {
       Issue.record("not blocked")
       return
     }
@@ -88,7 +89,7 @@ struct ProviderTests {
       routes.append(spec.route)
       apply(
         &state, limit(spec.route, until: until),
-        .agentEnded(jobID: spec.id, ending: .limited, detail: "429"))
+        .job(.ended(jobID: spec.id, ending: .limited, detail: "429")))
     }
     #expect(routes == [Self.opus, Self.haiku, ProviderRoute(program: "command")])
     guard case .paused(let standing) = engine.decide(state) else {
@@ -97,7 +98,7 @@ struct ProviderTests {
     }
     #expect(standing.limit.route == Self.haiku, "the way that opens first is waited for")
     // The step's own way comes first again as soon as it is open.
-    apply(&state, .providerCleared(Self.haiku), .providerCleared(Self.opus))
+    apply(&state, .provider(.cleared(Self.haiku)), .provider(.cleared(Self.opus)))
     #expect(try assign(engine, &state, 4).route == Self.opus)
   }
 
@@ -111,7 +112,7 @@ struct ProviderTests {
     let until: Int64? = kind.passesByItself ? 5 : nil
     apply(
       &state, limit(spec.route, kind, until: until),
-      .agentEnded(jobID: spec.id, ending: .limited, detail: "401"))
+      .job(.ended(jobID: spec.id, ending: .limited, detail: "401")))
     guard case .paused(let standing) = engine.decide(state) else {
       Issue.record("not paused")
       return
@@ -128,9 +129,9 @@ struct ProviderTests {
     let out = requests.enumerated().map { position, request in
       request.spec(JobID(randomBytes: [UInt8](repeating: UInt8(position), count: 26)))
     }
-    for spec in out { apply(&state, .jobAssigned(spec)) }
+    for spec in out { apply(&state, .job(.assigned(spec))) }
     try #require(out.count == 3)
-    apply(&state, limit(out[0].route), .agentEnded(jobID: out[0].id, ending: .limited, detail: "429"))
+    apply(&state, limit(out[0].route), .job(.ended(jobID: out[0].id, ending: .limited, detail: "429")))
     guard case .work(let open, _) = engine.decide(state) else {
       Issue.record("the others do not go on")
       return
@@ -144,8 +145,8 @@ struct ProviderTests {
     var state = begun()
     let spec = try assign(engine, &state, 1)
     apply(&state, limit(spec.route, .login, until: nil))
-    apply(&state, .agentEnded(jobID: spec.id, ending: .limited, detail: "401"))
-    apply(&state, .runStopped(reason: "by hand"), .runResumed)
+    apply(&state, .job(.ended(jobID: spec.id, ending: .limited, detail: "401")))
+    apply(&state, .run(.stopped(reason: "by hand")), .run(.resumed))
     #expect(throws: Never.self) { try assign(engine, &state, 2) }
   }
 

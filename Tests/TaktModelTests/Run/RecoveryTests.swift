@@ -64,13 +64,13 @@ struct RecoveryTests {
     for answer in RecoveryAnswer.allCases {
       var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[], []]), fates: [:])
       var log = try cutAfterFirstPass()
-      log.append(.recoveryAsked(missing))
+      log.append(.recovery(.asked(missing)))
       _ = try world.play(from: log)
       #expect(world.engine.decide(world.state) == .rest(reason: "a person has to say how it goes on with US-001"))
-      let end = try world.play(from: [.recoveryAnswered(story: storyID(1), answer: answer, ref: nil)])
+      let end = try world.play(from: [.recovery(.answered(story: storyID(1), answer: answer, ref: nil))])
       #expect(end.result == RunResult(.complete))
       #expect(end.recoveryQuestions.isEmpty)
-      let passes = world.log.count { if case .storyPassed(storyID(1), _, _) = $0 { true } else { false } }
+      let passes = world.log.count { if case .story(.passed(storyID(1), _, _)) = $0 { true } else { false } }
       #expect(passes == (answer == .discard ? 2 : 1), "\(answer)")
     }
   }
@@ -81,14 +81,14 @@ struct RecoveryTests {
       var world = SimulatedWorld(
         workflow: executeThenSummary, plan: samplePlan([[], [], []]),
         fates: [storyID(1): [.crashes, .passes]])
-      var state = try world.play(from: [start, .runLimited(toOneStory: true)])
+      var state = try world.play(from: [start, .run(.limited(toOneStory: true))])
       #expect(assigned(world.log) == [storyID(1), storyID(1)], "with all its attempts")
       #expect(state.story(storyID(1)).phase == .passed)
       #expect(
         world.engine.decide(state) == .rest(reason: "US-001 is done, and no more than one story was asked for"))
-      state = try world.play(from: [.runLimited(toOneStory: true)])
+      state = try world.play(from: [.run(.limited(toOneStory: true))])
       #expect(Set(assigned(world.log)) == [storyID(1), storyID(2)])
-      state = try world.play(from: [.runLimited(toOneStory: false)])
+      state = try world.play(from: [.run(.limited(toOneStory: false))])
       #expect(state.result == RunResult(.complete))
     }
   }
@@ -100,22 +100,22 @@ struct RecoveryTests {
       role: .worker, step: "execute", story: storyID(2), attempt: 1, agentType: "takt-worker", model: nil)
     let jobID = JobID(randomBytes: [9])
     let state = try world.play(from: [
-      SimulatedWorld.start, .branchReady, .stepStarted(step: "execute"), .jobAssigned(first.spec(jobID)),
-      .runLimited(toOneStory: true),
+      SimulatedWorld.start, .run(.branchReady), .step(.started(step: "execute")), .job(.assigned(first.spec(jobID))),
+      .run(.limited(toOneStory: true)),
     ])
     #expect(assigned(world.log) == [storyID(2)])
     #expect(state.result == nil)
-    #expect(try world.play(from: [.runLimited(toOneStory: true)]).result == RunResult(.complete))
+    #expect(try world.play(from: [.run(.limited(toOneStory: true))]).result == RunResult(.complete))
   }
 
   private func assigned(_ log: [RunEvent]) -> [StoryID] {
-    log.compactMap { if case .jobAssigned(let given) = $0 { given.story } else { nil } }
+    log.compactMap { if case .job(.assigned(let given)) = $0 { given.story } else { nil } }
   }
 
   private func cutAfterFirstPass() throws -> [RunEvent] {
     var world = SimulatedWorld(workflow: executeThenSummary, plan: samplePlan([[], []]), fates: [:])
     _ = try world.play(from: [SimulatedWorld.start])
-    let passed = world.log.firstIndex { if case .storyPassed = $0 { true } else { false } } ?? 0
+    let passed = world.log.firstIndex { if case .story(.passed) = $0 { true } else { false } } ?? 0
     return Array(world.log[...passed])
   }
 }

@@ -10,9 +10,9 @@ struct RoundPlayer {
   init(_ limits: BreakerLimits = BreakerLimits()) {
     self.limits = limits
     apply(SimulatedWorld.start)
-    apply(.branchReady)
-    apply(.driverAttached(Driver(kind: .headless, process: nil, agent: "scripted")))
-    apply(.stepStarted(step: "execute"))
+    apply(.run(.branchReady))
+    apply(.driver(.attached(Driver(kind: .headless, process: nil, agent: "scripted"))))
+    apply(.step(.started(step: "execute")))
   }
 
   mutating func apply(_ event: RunEvent, after milliseconds: Int64 = 0) {
@@ -33,8 +33,8 @@ struct RoundPlayer {
   private mutating func begin(_ story: Int) -> JobID {
     attempts += 1
     let jobID = JobID(randomBytes: (0..<26).map { UInt8(truncatingIfNeeded: attempts >> ($0 % 5 * 5) & 31) })
-    apply(.jobAssigned(request(story).spec(jobID)))
-    apply(.agentBriefed(jobID: jobID, agent: "", record: ""))
+    apply(.job(.assigned(request(story).spec(jobID))))
+    apply(.job(.briefed(jobID: jobID, agent: "", record: "")))
     return jobID
   }
 
@@ -44,23 +44,24 @@ struct RoundPlayer {
     ending: AgentEnding = .crashed, milliseconds: Int64 = 0, usage: Usage? = nil
   ) {
     let jobID = begin(story)
-    if let usage { apply(.usageReported(jobID: jobID, usage: usage), after: milliseconds) }
-    if let tree { apply(.workSeen(jobID: jobID, tree: tree, failing: failing)) }
-    apply(.agentEnded(jobID: jobID, ending: ending, detail: error), after: usage == nil ? milliseconds : 0)
+    if let usage { apply(.job(.usageReported(jobID: jobID, usage: usage)), after: milliseconds) }
+    if let tree { apply(.job(.seen(jobID: jobID, tree: tree, failing: failing))) }
+    apply(.job(.ended(jobID: jobID, ending: ending, detail: error)), after: usage == nil ? milliseconds : 0)
   }
 
   /// A round that ends well.
   mutating func pass(_ story: Int, tree: String) {
     let jobID = begin(story)
     apply(
-      .finishAccepted(
-        Acceptance(jobID: jobID, outcome: .done, tree: tree, parent: "p", files: ["a"], gates: [], workbook: "w")))
-    apply(.storyPassed(story: storyID(story), jobID: jobID, commit: tree))
+      .job(
+        .accepted(
+          Acceptance(jobID: jobID, outcome: .done, tree: tree, parent: "p", files: ["a"], gates: [], workbook: "w"))))
+    apply(.story(.passed(story: storyID(story), jobID: jobID, commit: tree)))
   }
 
   /// The run rests because of a breaker, and a person lets it go on.
   mutating func resume(_ trip: BreakerTrip) {
-    apply(.breakerTripped(trip))
-    apply(.runResumed)
+    apply(.run(.breakerTripped(trip)))
+    apply(.run(.resumed))
   }
 }

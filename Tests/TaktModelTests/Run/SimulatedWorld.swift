@@ -45,13 +45,15 @@ struct SimulatedWorld {
     self.fates = fates
   }
 
-  static let start = RunEvent.runStarted(
-    RunHeader(mode: .solo, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b"))
+  static let start = RunEvent.run(
+    .started(
+      RunHeader(mode: .solo, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b")))
 
-  static let startTeam = RunEvent.runStarted(
-    RunHeader(
-      mode: .team, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b",
-      maxParallel: 3))
+  static let startTeam = RunEvent.run(
+    .started(
+      RunHeader(
+        mode: .team, workflow: "w", plan: "stories.json", branch: "takt/x", originalBranch: "main", base: "b",
+        maxParallel: 3)))
 
   mutating func append(_ event: RunEvent) {
     log.append(event)
@@ -67,10 +69,10 @@ struct SimulatedWorld {
     for _ in 0..<10_000 {
       switch engine.decide(state) {
       case .finished, .rest: return state
-      case .paused(let standing): append(.providerCleared(standing.limit.route))
+      case .paused(let standing): append(.provider(.cleared(standing.limit.route)))
       case .record(let events): events.forEach { append($0) }
       case .assign(let requests):
-        for request in requests { append(.jobAssigned(request.spec(nextToken()))) }
+        for request in requests { append(.job(.assigned(request.spec(nextToken())))) }
       case .perform(let task): perform(task)
       case .work(let open, let merging):
         mostAtOnce = max(mostAtOnce, open.count)
@@ -96,24 +98,24 @@ struct SimulatedWorld {
 
   private mutating func perform(_ task: EngineTask) {
     switch task {
-    case .prepareBranch: append(.branchReady)
+    case .prepareBranch: append(.run(.branchReady))
     case .commit(let acceptance):
       let commit = acceptance.outcome == .done ? "c-\(acceptance.jobID)" : nil
       guard let story = state.job(acceptance.jobID)?.story else {
-        return append(.workCommitted(jobID: acceptance.jobID, commit: commit))
+        return append(.job(.committed(jobID: acceptance.jobID, commit: commit)))
       }
       if state.header?.mode == .team, let commit {
-        return append(.workStored(jobID: acceptance.jobID, commit: commit))
+        return append(.merge(.stored(jobID: acceptance.jobID, commit: commit)))
       }
-      append(.storyPassed(story: story, jobID: acceptance.jobID, commit: commit))
+      append(.story(.passed(story: story, jobID: acceptance.jobID, commit: commit)))
     case .land(let jobID):
       guard let story = state.job(jobID)?.story else { return }
-      append(.storyPassed(story: story, jobID: jobID, commit: "m-\(jobID)"))
-    case .preserveWork(let story): append(.workPreserved(story: story, ref: nil, files: []))
-    case .system(let step, .checkPlan): append(.systemFinished(step: step, outcome: "valid"))
+      append(.story(.passed(story: story, jobID: jobID, commit: "m-\(jobID)")))
+    case .preserveWork(let story): append(.story(.preserved(story: story, ref: nil, files: [])))
+    case .system(let step, .checkPlan): append(.step(.systemFinished(step: step, outcome: "valid")))
     case .system(let step, .summary):
       let passed = engine.plan.stories.allSatisfy { state.story($0.id).phase.isDone }
-      append(.systemFinished(step: step, outcome: passed ? "passed" : "blocked"))
+      append(.step(.systemFinished(step: step, outcome: passed ? "passed" : "blocked")))
     }
   }
 
@@ -123,45 +125,48 @@ struct SimulatedWorld {
     guard case .merging(let merge) = job.phase, let story = job.spec.story else { return }
     if case .waiting = merge.phase {
       return append(
-        .mergeStarted(jobID: jobID, trial: trial, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
+        .merge(.started(jobID: jobID, trial: trial, process: ProcessRecord(pid: 1, startTime: "1", boot: "b"))))
     }
     if state.story(story).countedUnsettled + (job.spec.role == .resolver ? 1 : 0) < conflicts[story] ?? 0 {
-      append(.mergeRefused(jobID: jobID, problem: MergeProblem(trial: trial, files: ["a"], detail: "")))
+      append(.merge(.refused(jobID: jobID, problem: MergeProblem(trial: trial, files: ["a"], detail: ""))))
     } else {
-      append(.mergeChecked(jobID: jobID, trial: trial, gates: []))
+      append(.merge(.checked(jobID: jobID, trial: trial, gates: [])))
     }
   }
 
   private mutating func work(_ open: Job) {
     let jobID = open.id
-    if case .offered = open.phase { return append(.agentBriefed(jobID: jobID, agent: "", record: "")) }
-    if case .checking = open.phase { return append(.checkInterrupted(jobID: jobID)) }
+    if case .offered = open.phase { return append(.job(.briefed(jobID: jobID, agent: "", record: ""))) }
+    if case .checking = open.phase { return append(.job(.checkInterrupted(jobID: jobID))) }
     let story = open.spec.story
     let settles = open.spec.role == .resolver
     let list = story.flatMap { fates[$0] } ?? [.passes]
     let counted = story.map { state.story($0).countedFailures } ?? 0
     func accept(_ outcome: Acceptance.Outcome) -> RunEvent {
-      .finishAccepted(
-        Acceptance(
-          jobID: jobID, outcome: outcome, choice: "done", tree: "t", parent: "p", files: [], gates: [], workbook: ""))
+      .job(
+        .accepted(
+          Acceptance(
+            jobID: jobID, outcome: outcome, choice: "done", tree: "t", parent: "p", files: [], gates: [], workbook: ""))
+      )
     }
     switch settles ? .passes : list[min(counted, list.count - 1)] {
     case .passes: append(accept(.done))
     case .passesUnchanged: append(accept(.unchanged))
     case .refusedThenPasses:
       guard open.refusals.isEmpty else { return append(accept(.done)) }
-      append(.checkStarted(jobID: jobID, process: ProcessRecord(pid: 1, startTime: "1", boot: "b")))
-      append(.finishRefused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: "no")]))
+      append(.job(.checkStarted(jobID: jobID, process: ProcessRecord(pid: 1, startTime: "1", boot: "b"))))
+      append(.job(.refused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: "no")])))
     case .limitedThenPasses:
       let wasLimited = story.map { state.story($0).failures.contains { $0.ending == .limited } } ?? true
       guard !wasLimited else { return append(accept(.done)) }
       append(
-        .providerLimited(
-          ProviderLimit(open.spec.route, .rateLimit, until: Timestamp(milliseconds: 1), detail: "429")))
-      append(.agentEnded(jobID: jobID, ending: .limited, detail: "429"))
-    case .endsSilently: append(.agentEnded(jobID: jobID, ending: .silent, detail: "silent"))
-    case .crashes: append(.agentEnded(jobID: jobID, ending: .crashed, detail: "exit 1"))
-    case .reports(let category): append(.finishBlocked(jobID: jobID, category: category, reason: "because"))
+        .provider(
+          .limited(
+            ProviderLimit(open.spec.route, .rateLimit, until: Timestamp(milliseconds: 1), detail: "429"))))
+      append(.job(.ended(jobID: jobID, ending: .limited, detail: "429")))
+    case .endsSilently: append(.job(.ended(jobID: jobID, ending: .silent, detail: "silent")))
+    case .crashes: append(.job(.ended(jobID: jobID, ending: .crashed, detail: "exit 1")))
+    case .reports(let category): append(.job(.reportedBlocked(jobID: jobID, category: category, reason: "because")))
     }
   }
 }

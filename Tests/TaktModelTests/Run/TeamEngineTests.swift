@@ -15,7 +15,7 @@ struct TeamEngineTests {
 
   private func assigned(_ log: [RunEvent], _ role: Role = .worker) -> [StoryID] {
     log.compactMap { event in
-      if case .jobAssigned(let spec) = event, spec.role == role { spec.story } else { nil }
+      if case .job(.assigned(let spec)) = event, spec.role == role { spec.story } else { nil }
     }
   }
 
@@ -36,9 +36,9 @@ struct TeamEngineTests {
   func afterMerge() throws {
     let world = try play(samplePlan([[], [1]]))
     let passed = try #require(
-      world.log.firstIndex { if case .storyPassed(storyID(1), _, _) = $0 { true } else { false } })
+      world.log.firstIndex { if case .story(.passed(storyID(1), _, _)) = $0 { true } else { false } })
     let begun = try #require(
-      world.log.firstIndex { if case .jobAssigned(let given) = $0 { given.story == storyID(2) } else { false } })
+      world.log.firstIndex { if case .job(.assigned(let given)) = $0 { given.story == storyID(2) } else { false } })
     #expect(passed < begun)
   }
 
@@ -57,7 +57,7 @@ struct TeamEngineTests {
     #expect(world.state.story(storyID(2)).block?.category == .mergeConflict)
     #expect(world.state.story(storyID(3)).block?.because == storyID(2))
     #expect(world.state.story(storyID(4)).phase == .passed)
-    #expect(world.log.contains { if case .workPreserved(storyID(2), _, _) = $0 { true } else { false } })
+    #expect(world.log.contains { if case .story(.preserved(storyID(2), _, _)) = $0 { true } else { false } })
   }
 
   @Test("a merge that was found good moves the branch before anything else, also while the run is to rest")
@@ -69,15 +69,15 @@ struct TeamEngineTests {
     let request = JobRequest(
       role: .worker, step: "execute", story: storyID(1), attempt: 1, agentType: "takt-worker", model: nil)
     for event: RunEvent in [
-      SimulatedWorld.startTeam, .branchReady, .stepStarted(step: "execute"),
-      .jobAssigned(request.spec(jobID, base: "p")), .finishAccepted(acceptance),
-      .workStored(jobID: jobID, commit: "c"), .runStopped(reason: "asked"),
+      SimulatedWorld.startTeam, .run(.branchReady), .step(.started(step: "execute")),
+      .job(.assigned(request.spec(jobID, base: "p"))), .job(.accepted(acceptance)),
+      .merge(.stored(jobID: jobID, commit: "c")), .run(.stopped(reason: "asked")),
     ] { world.append(event) }
     // What waits for its gates rests with the run.
     #expect(world.engine.decide(world.state) == .rest(reason: "asked"))
-    world.append(.mergeChecked(jobID: jobID, trial: MergeTrial(head: "h", tree: "t"), gates: []))
+    world.append(.merge(.checked(jobID: jobID, trial: MergeTrial(head: "h", tree: "t"), gates: [])))
     #expect(world.engine.decide(world.state) == .perform(.land(jobID)))
-    world.append(.storyPassed(story: storyID(1), jobID: jobID, commit: "m"))
+    world.append(.story(.passed(story: storyID(1), jobID: jobID, commit: "m")))
     #expect(world.engine.decide(world.state) == .rest(reason: "asked"))
   }
 
@@ -120,14 +120,14 @@ struct TeamEngineTests {
       var cut = RunState()
       prefix.forEach { cut.apply($0, at: Timestamp(milliseconds: 0)) }
       prefix += cut.openJobs.map {
-        .agentEnded(jobID: $0.id, ending: .interrupted, detail: "killed")
+        .job(.ended(jobID: $0.id, ending: .interrupted, detail: "killed"))
       }
       prefix += cut.mergingJobs.filter(\.isBeingMerged).map {
-        .mergeInterrupted(jobID: $0.id, reason: "killed")
+        .merge(.interrupted(jobID: $0.id, reason: "killed"))
       }
       let resumed = try world.play(from: prefix)
       #expect(RunEnd(resumed, plan: plan) == end, "seed \(seed), prefix \(length)")
-      let passed = world.log.compactMap { if case .storyPassed(let id, _, _) = $0 { id } else { nil } }
+      let passed = world.log.compactMap { if case .story(.passed(let id, _, _)) = $0 { id } else { nil } }
       #expect(Set(passed).count == passed.count, "seed \(seed), prefix \(length): a story was merged twice")
     }
   }
@@ -139,7 +139,7 @@ struct TeamEngineTests {
     let log = try play(plan, fates, conflicts: conflicts).log
     var state = RunState()
     for event in log {
-      if case .jobAssigned(let spec) = event, let id = spec.story, let story = plan.story(id) {
+      if case .job(.assigned(let spec)) = event, let id = spec.story, let story = plan.story(id) {
         #expect(story.dependsOn.allSatisfy { state.story($0).phase.isDone }, "seed \(seed): \(id) too early")
         #expect(!state.openJobs.contains { $0.spec.story == id }, "seed \(seed): two agents on \(id)")
       }

@@ -95,10 +95,11 @@ struct TeamAccountTests {
   }
 
   private func job(_ number: UInt8, _ story: Int, attempt: Int = 1) -> RunEvent {
-    .jobAssigned(
-      JobSpec(
-        id: jobID(number), role: .worker, step: "execute", story: GeneratedPlan.id(story), attempt: attempt,
-        agentType: "takt-worker"))
+    .job(
+      .assigned(
+        JobSpec(
+          id: jobID(number), role: .worker, step: "execute", story: GeneratedPlan.id(story), attempt: attempt,
+          agentType: "takt-worker")))
   }
 
   private func summary(_ run: Run, _ mode: RunMode = .team, now: Timestamp) -> RunSummary? {
@@ -112,8 +113,8 @@ struct TeamAccountTests {
   @Test("a run in progress counts up to now, one that nobody drives up to its last record")
   func progress() throws {
     var run = Run()
-    run.add(.runStarted(header(.team)), at(0))
-    run.add(.driverAttached(driver), at(0))
+    run.add(.run(.started(header(.team))), at(0))
+    run.add(.driver(.attached(driver)), at(0))
     run.add(job(1, 0), at(0))
     run.add(job(2, 1), at(1))
     let driven = try #require(summary(run, now: at(5)))
@@ -121,23 +122,23 @@ struct TeamAccountTests {
     #expect(driven.markdown.contains("Side by side, up to 2 at a time: 5 min 0 s instead of 9 min 0 s one after"))
     #expect(driven.value["team"]?["limit"]?.integer == 2)
     #expect(try #require(summary(run, .solo, now: at(5))).team == nil)
-    run.add(.driverDetached, at(3))
+    run.add(.driver(.detached), at(3))
     #expect(try #require(summary(run, now: at(600))).team?.serialMilliseconds == 5 * 60_000)
   }
 
   @Test("the hours between a crash and the next driver are nobody's work")
   func crash() throws {
     var run = Run()
-    run.add(.runStarted(header(.team)), at(0))
-    run.add(.driverAttached(driver), at(0))
+    run.add(.run(.started(header(.team))), at(0))
+    run.add(.driver(.attached(driver)), at(0))
     run.add(job(1, 0), at(0))
     run.add(job(2, 1), at(4))
-    run.add(.runResumed, at(600))
-    run.add(.driverAttached(driver), at(600))
-    run.add(.agentEnded(jobID: jobID(1), ending: .interrupted, detail: "its driver is gone"), at(600))
-    run.add(.agentEnded(jobID: jobID(2), ending: .interrupted, detail: "its driver is gone"), at(600))
+    run.add(.run(.resumed), at(600))
+    run.add(.driver(.attached(driver)), at(600))
+    run.add(.job(.ended(jobID: jobID(1), ending: .interrupted, detail: "its driver is gone")), at(600))
+    run.add(.job(.ended(jobID: jobID(2), ending: .interrupted, detail: "its driver is gone")), at(600))
     run.add(job(3, 0, attempt: 2), at(601))
-    run.add(.agentEnded(jobID: jobID(3), ending: .interrupted, detail: "stopped"), at(604))
+    run.add(.job(.ended(jobID: jobID(3), ending: .interrupted, detail: "stopped")), at(604))
     let team = try #require(summary(run, now: at(700))?.team)
     #expect(team.serialMilliseconds == 7 * 60_000)
   }
