@@ -60,13 +60,16 @@ package enum Tool {
     case .help(let command):
       context.output.write(HelpText(table: table, style: style).help(on: command))
       return .success
+    case .noun(let noun):
+      context.output.write(HelpText(table: table, style: style).help(on: noun))
+      return .success
     case .run(let command, let arguments):
       guard let directory = arguments.value(Parameter.directory.name) else {
-        return try command.run(arguments, context)
+        return try command.run(arguments, context, in: table)
       }
       var context = context
       context.workingDirectory = try enter(directory, from: context)
-      return try command.run(arguments, context)
+      return try command.run(arguments, context, in: table)
     }
   }
 

@@ -26,6 +26,13 @@ package enum PathText {
     return String(decoding: bytes[(last + 1)...], as: UTF8.self)
   }
 
+  /// The last part of a path without its ending: `a` for `b/a.json`.
+  package static func stem(of path: String) -> String {
+    let name = name(of: path)
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
   /// Whether a path starts at the root.
   package static func isAbsolute(_ path: String) -> Bool { path.utf8.first == slash }
 

@@ -74,7 +74,7 @@ class ReferencesTest(unittest.TestCase):
         self.assertEqual(statuses, re.findall(r"^\| ([\d+n]+) \|", REFERENCE, re.M))
 
     def test_every_setting_is_named(self):
-        source = (REPOSITORY / "Sources/TaktModel/Configuration.swift").read_text()
+        source = (REPOSITORY / "Sources/TaktModel/Configuration/Configuration.swift").read_text()
         settings = re.findall(r'case "(\w+)":', source)
         self.assertGreaterEqual(len(settings), 5)
         for setting in settings:
@@ -95,10 +95,14 @@ class ReferencesTest(unittest.TestCase):
         self.assertEqual(set(re.findall(r"^\| `([a-z.-]+)` \|", table, re.M)), codes)
 
     def test_every_command_that_is_named_exists(self):
+        commands = set(re.findall(r"^### `([a-z ]+)`$", REFERENCE, re.M))
+        for aliases in re.findall(r"^Also (`.*?`)\.", REFERENCE, re.M):
+            commands |= set(re.findall(r"`([a-z ]+)`", aliases))
+        self.assertGreaterEqual(len(commands), 30)
         for name, text in {"README.md": README, "formats.md": FORMATS}.items():
             for command in re.findall(r"(?<![\w/-])takt-helper ([a-z]+(?: [a-z]+)?)", text):
                 words = command.split()
-                known = [f"### `{' '.join(words[:count])}`\n" in REFERENCE for count in (1, 2)]
+                known = [" ".join(words[:count]) in commands for count in (1, 2)]
                 self.assertTrue(any(known), f"{name}: takt-helper {command}")
 
 

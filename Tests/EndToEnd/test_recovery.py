@@ -110,7 +110,7 @@ class RecoveryTest(ScriptedCase):
         (place / "new.txt").write_text("new\n")
         ended, out, errors = repository.helper("resume")
         self.assertEqual(ended, 1, errors + out)
-        self.assertIn("rests: a person is asked; 0 of 3 stories done", out)
+        self.assertIn("needs your answer; 0 of 3 stories done", out)
         self.assertIn("`takt-helper resume --discard US-001` keeps them under `refs/takt/keep/`", out)
         self.assertEqual(self.in_use(repository)["state"], "waiting for an answer")
         answer = repository.take("next", "--wait", "0")
@@ -155,7 +155,7 @@ class RecoveryTest(ScriptedCase):
         ended, out, errors = repository.helper(
             "run", "team", "--agent", "scripted", "--script", script, "--single-task")
         self.assertEqual(ended, 0, errors + out)
-        self.assertIn("and no more than one story was asked for; 1 of 3 stories done; `takt-helper resume` goes on", out)
+        self.assertIn("and no more than one story was asked for; 1 of 3 stories done; `takt-helper resume` continues", out)
         ended, out, _ = repository.helper("resume", "--single-task")
         self.assertEqual(ended, 0, out)
         self.assertEqual(len([name for name, _ in repository.story_commits() if name]), 2)

@@ -54,7 +54,7 @@ class ResumeTest(EndToEndTest):
         model = ScriptedModel(good_workers({"US-002": [Worker(story_files("US-002"), before_work=stop)]}))
         sandbox = self.sandbox(model)
         sandbox.session("/takt solo").wait()
-        self.assertIn("rests", stopped[0])
+        self.assertIn("is stopped", stopped[0])
         self.assertIn("stopped", model.session.states)
         self.assertIn("stopped", sandbox.take_helper("status").output)
         again = sandbox.session("/takt solo").wait()

@@ -126,8 +126,8 @@ class Cleaning(TeamCase):
         self.assertTrue(self.inventory(repository)["kept"][0]["merged"])
         repository.take("trees", "gc")
         self.assertEqual(self.refs(repository), [])
-        self.assertEqual(repository.helper("trees", "gc")[1], "there is nothing to take away\n")
-        self.assertEqual(repository.helper("trees")[1], "there are no trees and no kept work\n")
+        self.assertEqual(repository.helper("trees", "gc")[1], "there is nothing to remove\n")
+        self.assertEqual(repository.helper("trees")[1], "there are no work trees and no preserved work\n")
 
     def test_a_tree_of_an_earlier_run_goes_and_its_work_stays(self):
         repository = self.abandoned()
@@ -176,7 +176,7 @@ class Cleaning(TeamCase):
         foreign.mkdir()
         (foreign / "x").write_text("x")
         self.assertEqual(self.inventory(repository)["foreign"], [str(foreign)])
-        self.assertIn("in no run's list, and never taken away by takt", repository.helper("trees")[1])
+        self.assertIn("in no run's list, and never removed by takt", repository.helper("trees")[1])
         repository.take("trees", "gc")
         self.assertEqual(self.trees_of(repository), [str(foreign)])
 

@@ -63,6 +63,31 @@ struct ArgumentParserTests {
     #expect(arguments.positionals("STORY") == ["--", "--help"])
   }
 
+  @Test("after two dashes in front, the first word is the command and every other an argument")
+  func endOfOptionsInFront() throws {
+    #expect(try parse("--", "status").name == "status")
+    let (name, arguments) = try parse("-C", "/a", "--", "status", "--help")
+    #expect(name == "status")
+    #expect(arguments.positional("FILE") == "--help")
+    #expect(arguments.value("directory") == "/a")
+  }
+
+  @Test("an alias is the command")
+  func aliases() throws {
+    #expect(try parse("st", "-w", "2").name == "status")
+    #expect(try parse("plan", "status", "a.json").arguments.positional("FILE") == "a.json")
+  }
+
+  @Test("a noun alone, or with a wish for help, is the noun", arguments: ["plan", "plan --help", "plan -h", "-h plan"])
+  func nouns(_ line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    guard case .noun(let noun) = try ArgumentParser(table: SampleTable.table).parse(words) else {
+      Issue.record("not a noun")
+      return
+    }
+    #expect(noun.word == "plan")
+  }
+
   @Test("shared options count before and after the command")
   func shared() throws {
     let before = try parse("-C", "/a", "--color=never", "status").arguments
@@ -116,7 +141,7 @@ struct ArgumentParserTests {
   func anyWords() {
     let pieces = [
       "-", "--", "", "=", "--=", "-C", "-w", "--size", "--size=small", "status", "plan", "create", "hook", "stop", "é",
-      "--json", "--json=1", "-h", "\u{0}", "---", "-wx",
+      "--json", "--json=1", "-h", "st", "-V", "\u{0}", "---", "-wx",
     ]
     var random = SeededRandom(42)
     let parser = ArgumentParser(table: SampleTable.table)

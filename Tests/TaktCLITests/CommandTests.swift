@@ -29,6 +29,10 @@ struct CommandTests {
     #expect(output("-h", "version") == text)
     #expect(output("help") == HelpText(table: .takt).overview())
     #expect(output("help", "--color=always").contains("\u{1B}[1m"))
+    #expect(output("help", "status") == output("help", "run", "status"))
+    #expect(output("help", "plan") == output("plan"))
+    #expect(output("plan", "--help") == output("plan"))
+    #expect(output("--", "version") == output("version"))
   }
 
   @Test("help on a command that does not exist names the nearest one")
@@ -49,5 +53,6 @@ struct CommandTests {
       #expect(output("completions", shell.rawValue) == shell.script(for: .takt))
     }
     #expect(output("reference") == ReferencePage(table: .takt).text())
+    #expect(output("reference", "--man") == ManPage(table: .takt).text())
   }
 }

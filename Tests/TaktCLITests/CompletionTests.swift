@@ -24,11 +24,11 @@ struct CompletionTests {
 
   /// What every shell offers, sorted.
   static let lines = [
-    TypedLine(["s"], ["status"]),
-    TypedLine([""], ["fail", "hook", "plan", "status"]),
+    TypedLine(["s"], ["st", "status"]),
+    TypedLine([""], ["fail", "hook", "plan", "st", "status"]),
     TypedLine(["-C", "s", "p"], ["plan"]),
     TypedLine(["--color", "never", "p"], ["plan"]),
-    TypedLine(["plan", ""], ["create", "show"]),
+    TypedLine(["plan", ""], ["create", "show", "status"]),
     TypedLine(["plan", "c"], ["create"]),
     TypedLine(["hook", "s"], ["start", "stop"]),
     TypedLine(["hook", "start", ""], []),
@@ -38,6 +38,11 @@ struct CompletionTests {
     TypedLine(["plan", "create", "name", "--label", "plan", "--dr"], ["--dry-run"]),
     TypedLine(["plan", "create", "--cha"], []),
     TypedLine(["status", "--color", "a"], ["always", "auto"]),
+    TypedLine(["st", "--j"], ["--json"]),
+    TypedLine(["plan", "status", "--workers", "2", "--j"], ["--json"]),
+    TypedLine(["plan", "create", "--after", ""], ["stories-1", "stories-2"]),
+    TypedLine(["plan", "create", "--after", "stories-2"], ["stories-2"]),
+    TypedLine(["plan", "show", ""], ["workflows-1", "workflows-2"]),
     TypedLine(["status", "pl"], ["plan one.json", "plans/"]),
     TypedLine(["plan", "create", "--template", "pl"], ["plan one.json", "plans/"]),
     TypedLine(["-C", "pl"], ["plans/"]),
@@ -97,6 +102,7 @@ struct CompletionTests {
   func bash(_ line: TypedLine) throws {
     let command = """
       source ./script
+      sample() { [[ $1 == complete ]] && printf '%s\\n' "$2-1" "$2-2"; }
       COMP_WORDS=(sample "$@")
       COMP_CWORD=$#
       _sample
@@ -119,8 +125,8 @@ struct CompletionTests {
       TypedLine(["status", "--color", "=", "al"], ["always"]),
       TypedLine(["status", "--color", "="], ["always", "auto", "never"]),
       TypedLine(["status", "--color=al"], ["--color=always"]),
-      TypedLine(["--color", "=", "never", "st"], ["status"]),
-      TypedLine(["--color=never", "st"], ["status"]),
+      TypedLine(["--color", "=", "never", "sta"], ["status"]),
+      TypedLine(["--color=never", "sta"], ["status"]),
       TypedLine(["status", "--", "--j"], []),
     ])
   func bashEquals(_ line: TypedLine) throws { try bash(line) }
@@ -128,7 +134,7 @@ struct CompletionTests {
   @Test("fish offers what fits", .enabled(if: isInstalled(.fish), "fish is not installed"), arguments: lines)
   func fish(_ line: TypedLine) throws {
     let typed = "sample " + line.words.joined(separator: " ")
-    let command = "function sample; end; source script; complete -C \"$argv[1]\""
+    let command = "function sample; echo $argv[2]-1; echo $argv[2]-2; end; source script; complete -C \"$argv[1]\""
     try prepared(.fish, SampleTable.table) { test in
       let outcome = try run(.fish, ["--no-config", "-c", command, typed], in: test)
       #expect(outcome.errorOutput.isEmpty, "\(text(outcome.errorOutput))")

@@ -18,6 +18,19 @@ struct HelpTests {
     expectGolden(help.help(on: SampleTable.create), named: "cli/help-plan-create.txt")
   }
 
+  @Test("a noun lists its commands, and the command of the same name does too")
+  func nouns() {
+    let plan = help.help(on: CommandNoun("plan", "make plans"))
+    expectGolden(plan, named: "cli/help-noun.txt")
+    expectGolden(help.help(on: SampleTable.hook), named: "cli/help-hook.txt")
+    for words in [["plan"], ["plan", "--help"], ["--help", "plan"]] {
+      let test = TestContext()
+      #expect(Tool.run(arguments: words, context: test.context, table: SampleTable.table) == .success)
+      #expect(test.output.text == plan)
+      #expect(test.errorOutput.text.isEmpty)
+    }
+  }
+
   @Test("a discussion is set in paragraphs")
   func status() {
     expectGolden(help.help(on: SampleTable.status), named: "cli/help-status.txt")

@@ -1,4 +1,5 @@
 import TaktCLI
+import TaktModel
 import TaktSystem
 import TaktText
 
@@ -6,10 +7,12 @@ import TaktText
 enum SampleTable {
   static let table = CommandTable(
     tool: "sample", summary: "a tool for tests",
+    nouns: [CommandNoun("plan", "make plans"), CommandNoun("hook", "answer events")],
     commands: [status, create, show, hook, stop, fail, secret])
 
   static let status = Command(
-    path: ["status"], group: .running, summary: "say how things are",
+    path: ["status"], aliases: [["plan", "status"], ["st"]], group: .running, callableBy: [.user],
+    summary: "say how things are",
     discussion: """
       Reads the journal
       and says what it finds.
@@ -25,12 +28,13 @@ enum SampleTable {
     run: echo)
 
   static let create = Command(
-    path: ["plan", "create"], group: .checking, summary: "create a plan",
+    path: ["plan", "create"], group: .checking, callableBy: [.user], summary: "create a plan",
     parameters: [
       .positional("NAME", "the plan's name"),
       .positional("STORY", isRepeating: true, isRequired: false, "its stories"),
       .option("size", "SIZE", choices: ["small", "medium", "large"], isRequired: true, "how big it is"),
       .option("label", "TEXT", isRepeating: true, "a word to find it by"),
+      .option("after", "STORY", isRepeating: true, completion: .names(.stories), "a story to come after"),
       .option("template", "FILE", completion: .files, "a plan to begin with, and a long text to be broken in two"),
       .flag("dry-run", "write nothing"),
       .flag("chaos", isHidden: true, "fail somewhere"),
@@ -39,17 +43,19 @@ enum SampleTable {
     run: echo)
 
   static let show = Command(
-    path: ["plan", "show"], group: .checking, summary: "show a plan", examples: [], run: echo)
+    path: ["plan", "show"], group: .checking, callableBy: [.user, .session], summary: "show a plan",
+    parameters: [.positional("WORKFLOW", completion: .names(.workflows), "how it is built")], examples: [], run: echo)
 
   static let hook = Command(
-    path: ["hook"], group: .agents, summary: "answer an event",
+    path: ["hook"], group: .machinery, callableBy: [], summary: "answer an event",
     parameters: [.positional("EVENT", choices: ["start", "end"], "the event")], examples: [], run: echo)
 
   static let stop = Command(
-    path: ["hook", "stop"], group: .agents, summary: "answer the event [stop]: it's over", examples: [], run: echo)
+    path: ["hook", "stop"], group: .machinery, callableBy: [], summary: "answer the event [stop]: it's over",
+    examples: [], run: echo)
 
   static let fail = Command(
-    path: ["fail"], group: .tool, summary: "fail", parameters: [.json], examples: [],
+    path: ["fail"], group: .tool, callableBy: [.user], summary: "fail", parameters: [.json], examples: [],
     run: { _, _ throws(Failure) in
       throw Failure(
         .refused, "cannot finish `US-001`\u{1B}[2J", causes: ["the tests fail\n", "the compiler says no"],
@@ -57,7 +63,8 @@ enum SampleTable {
     })
 
   static let secret = Command(
-    path: ["secret"], group: .tool, summary: "a command for few", examples: [], isHidden: true, run: echo)
+    path: ["secret"], group: .tool, callableBy: [.user], summary: "a command for few", examples: [], isHidden: true,
+    run: echo)
 
   /// Prints where it runs, for the test to look at.
   private static func echo(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {

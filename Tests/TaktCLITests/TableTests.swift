@@ -1,4 +1,6 @@
 import TaktCLI
+import TaktModel
+import TaktSystem
 import TaktTestSupport
 import TaktText
 import Testing
@@ -9,10 +11,9 @@ struct TableTests {
 
   @Test("names are plain words and no two commands have the same")
   func names() {
-    let names = Self.commands.map(\.name)
-    #expect(Set(names).count == names.count)
-    for word in Self.commands.flatMap(\.path) { #expect(isPlain(word), "\(word)") }
-    for command in Self.commands { #expect(!command.path.isEmpty) }
+    let paths = Self.commands.flatMap(\.paths)
+    #expect(Set(paths).count == paths.count)
+    for path in paths { #expect(!path.isEmpty && path.allSatisfy(isPlain), "\(path)") }
   }
 
   @Test("parameters have different names, letters and a meaning", arguments: commands.map(\.name))
@@ -62,12 +63,64 @@ struct TableTests {
     }
   }
 
-  @Test("every long option is in all three completion scripts and in the reference")
+  @Test("the first of two words is a noun that is explained, and every noun has commands")
+  func nouns() {
+    let table = CommandTable.takt
+    for command in Self.commands where command.path.count > 1 {
+      #expect(command.path.count == 2 && table.noun(command.path[0]) != nil, "\(command.name)")
+    }
+    for noun in table.nouns { #expect(!table.commands(of: noun).isEmpty, "\(noun.word)") }
+  }
+
+  @Test(
+    "the words of earlier versions keep working",
+    arguments: [
+      "start", "next", "run", "resume", "stop", "demo", "status", "trees", "trees gc", "plan create", "plan draft",
+      "plan review", "plan accept", "brief", "finish", "gates", "validate", "guide", "waves", "import", "hook",
+      "doctor",
+      "completions", "help", "reference", "version",
+    ])
+  func earlierWords(_ name: String) {
+    #expect(CommandTable.takt.command(at: name.split(separator: " ").map(String.init)) != nil)
+  }
+
+  @Test(
+    "the manual page is accepted by the program that shows it",
+    .enabled(if: !manReaders.isEmpty, "neither groff nor mandoc is installed"),
+    arguments: [CommandTable.takt, SampleTable.table])
+  func manPage(_ table: CommandTable) throws {
+    for reader in Self.manReaders {
+      try TemporaryDirectory.with { directory in
+        try directory.write(ManPage(table: table).text(), to: "page.1")
+        let outcome = try Context.live().processes.run(
+          ProcessInvocation(
+            reader[0], Array(reader.dropFirst()) + [directory.path("page.1")],
+            environment: Context.live().environment, workingDirectory: directory.path, timeout: .seconds(30)))
+        let complaints = String(
+          decoding: outcome.errorOutput + (reader[0] == "mandoc" ? outcome.output : []), as: UTF8.self)
+        #expect(outcome.succeeded && complaints.isEmpty, "\(complaints)")
+      }
+    }
+  }
+
+  /// The commands that check a manual page and say nothing when it is good.
+  static let manReaders: [[String]] = {
+    let path = (Context.live().environment["PATH"] ?? "").split(separator: ":")
+    return [["mandoc", "-T", "lint", "-W", "error"], ["groff", "-man", "-ww", "-z", "-Tascii"]].filter { command in
+      path.contains { Context.live().files.isExecutable("\($0)/\(command[0])") }
+    }
+  }()
+
+  @Test("every long option is in all three completion scripts, in the reference and in the manual page")
   func optionsEverywhere() {
     let reference = ReferencePage(table: .takt).text()
+    let man = ManPage(table: .takt).text()
     for command in Self.commands {
       for parameter in command.options + Parameter.shared where !parameter.isHidden {
         #expect(reference.contains(parameter.spelling), "\(command.name) \(parameter.spelling)")
+        #expect(
+          man.contains(
+            parameter.spelling.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "\\-")))
         guard !command.isHidden else { continue }
         #expect(CompletionShell.bash.script(for: .takt).contains(parameter.spelling))
         #expect(CompletionShell.zsh.script(for: .takt).contains(parameter.spelling))
@@ -85,7 +138,9 @@ struct TableTests {
   @Test("help fits in 80 columns, examples in 100")
   func helpWidth() {
     let help = HelpText(table: .takt)
-    for text in [help.overview()] + Self.commands.map({ help.help(on: $0) }) {
+    let texts =
+      [help.overview()] + Self.commands.map { help.help(on: $0) } + CommandTable.takt.nouns.map { help.help(on: $0) }
+    for text in texts {
       for line in text.split(separator: "\n") {
         let limit = line.hasPrefix("  takt-helper") || line.hasPrefix("  echo") ? 100 : 80
         #expect(line.count <= limit, "\(line)")

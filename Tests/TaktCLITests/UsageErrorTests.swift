@@ -41,19 +41,13 @@ struct UsageErrorTests {
       "plan dance",
       """
       sample: error: there is no command `plan dance`
-        hint: choose one of `plan create`, `plan show`
-      """),
-    WrongCall(
-      "plan",
-      """
-      sample: error: `plan` alone is not a command
-        hint: choose one of `plan create`, `plan show`
+        hint: choose one of `plan create`, `plan show`, `plan status`
       """),
     WrongCall(
       "plan --json",
       """
       sample: error: `plan` alone is not a command
-        hint: choose one of `plan create`, `plan show`
+        hint: choose one of `plan create`, `plan show`, `plan status`
       """),
     WrongCall(
       "--colour=never status",
@@ -66,6 +60,36 @@ struct UsageErrorTests {
       """
       sample: error: there is no option `-x`
         hint: `sample help` shows how it is called
+      """),
+    WrongCall(
+      "-V",
+      """
+      sample: error: there is no option `-V`
+        hint: did you mean `--version`?
+      """),
+    WrongCall(
+      "-c never status",
+      """
+      sample: error: there is no option `-c`
+        hint: `sample help` shows how it is called
+      """),
+    WrongCall(
+      "plan create x -d",
+      """
+      sample: error: `plan create` has no option `-d`
+        hint: `sample help plan create` shows how it is called
+      """),
+    WrongCall(
+      "-- --jason",
+      """
+      sample: error: there is no command `--jason`
+        hint: `sample help` lists the commands
+      """),
+    WrongCall(
+      "st --banana",
+      """
+      sample: error: `st` has no option `--banana`
+        hint: `sample help st` shows how it is called
       """),
     WrongCall(
       "status --worker 3",

@@ -1,36 +1,52 @@
 extension CommandTable {
   /// The commands of `takt-helper`.
   ///
-  /// A command is one file in `Commands/` and one line here; parser, help, completions and reference follow.
+  /// A command is one file in `Commands/` and one line here; parser, help, completions, reference, man page and hooks
+  /// follow.
   package static let takt = CommandTable(
     tool: "takt-helper",
     summary: "everything in takt that is not left to a language model",
+    nouns: [
+      CommandNoun("run", "begin, drive, watch and stop runs"),
+      CommandNoun("plan", "make, review and schedule a plan"),
+      CommandNoun("workspace", "list and clean up work trees and preserved work"),
+      CommandNoun("workflow", "list and print workflows"),
+    ],
     commands: [
-      StartCommand.command,
-      NextCommand.command,
       RunCommand.command,
-      ResumeCommand.command,
-      StopCommand.command,
+      RunResumeCommand.command,
+      RunStopCommand.command,
+      RunStatusCommand.command,
       DemoCommand.command,
-      StatusCommand.command,
-      TreesCommand.command,
-      TreesCleanCommand.command,
+
       PlanCreateCommand.command,
       PlanDraftCommand.command,
       PlanReviewCommand.command,
       PlanAcceptCommand.command,
-      BriefCommand.command,
-      FinishCommand.command,
-      GatesCommand.command,
+      PlanImportCommand.command,
+      PlanWavesCommand.command,
+
+      WorkspaceListCommand.command,
+      WorkspaceGCCommand.command,
+
       ValidateCommand.command,
-      GuideCommand.command,
-      WavesCommand.command,
-      ImportCommand.command,
-      HookCommand.command,
+      GatesCommand.command,
       DoctorCommand.command,
+
+      WorkflowListCommand.command,
+      WorkflowShowCommand.command,
+
       CompletionsCommand.command,
       HelpCommand.command,
-      ReferenceCommand.command,
       VersionCommand.command,
+
+      RunStartCommand.command,
+      RunNextCommand.command,
+      BriefCommand.command,
+      FinishCommand.command,
+      GuideCommand.command,
+      HookCommand.command,
+      CompleteCommand.command,
+      ReferenceCommand.command,
     ])
 }

@@ -87,19 +87,15 @@ struct BashCompletion {
     "'" + text + "'"
   }
 
-  private func spellings(_ parameter: Parameter) -> [String] {
-    (parameter.short.map { ["-\($0)"] } ?? []) + [parameter.spelling]
-  }
-
   /// Shared options count after every path; a command's own only after its own.
   private func patterns(_ select: (Parameter) -> Bool) -> [(patterns: [String], parameter: Parameter)] {
     var result: [(patterns: [String], parameter: Parameter)] = []
     for parameter in Parameter.shared where parameter.kind == .option && select(parameter) {
-      result.append((spellings(parameter).map { "*/" + $0 }, parameter))
+      result.append((parameter.spellings.map { "*/" + $0 }, parameter))
     }
-    for command in tree.commands {
-      for parameter in command.options where parameter.kind == .option && select(parameter) {
-        result.append((spellings(parameter).map { quoted("\(command.name)/\($0)") }, parameter))
+    for entry in tree.entries {
+      for parameter in entry.command.options where parameter.kind == .option && select(parameter) {
+        result.append((parameter.spellings.map { quoted("\(entry.name)/\($0)") }, parameter))
       }
     }
     return result
@@ -115,6 +111,7 @@ struct BashCompletion {
     case .none: return nil
     case .files: return "\(function)_paths -f"
     case .directories: return "\(function)_paths -d"
+    case .names(let kind): return "\(function)_words \"$(\(tool) complete \(kind.rawValue) 2>/dev/null)\""
     case .commands: return "\(function)_words '\(tree.words(after: []).map(\.word).joined(separator: " "))'"
     }
   }

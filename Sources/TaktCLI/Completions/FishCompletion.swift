@@ -74,12 +74,9 @@ struct FishCompletion {
   }
 
   private func takingValue() -> String {
-    func spellings(_ parameter: Parameter) -> [String] {
-      (parameter.short.map { ["-\($0)"] } ?? []) + [parameter.spelling]
-    }
-    let shared = Parameter.shared.filter { $0.kind == .option }.flatMap(spellings).map { quoted("*/" + $0) }
-    let own = tree.commands.flatMap { command in
-      command.options.filter { $0.kind == .option }.flatMap(spellings).map { quoted("\(command.name)/\($0)") }
+    let shared = Parameter.shared.filter { $0.kind == .option }.flatMap(\.spellings).map { quoted("*/" + $0) }
+    let own = tree.entries.flatMap { entry in
+      entry.command.options.filter { $0.kind == .option }.flatMap(\.spellings).map { quoted("\(entry.name)/\($0)") }
     }
     return (shared + own).joined(separator: " ")
   }
@@ -124,6 +121,8 @@ struct FishCompletion {
     case .none: return nil
     case .files: return isOption ? " -r -F" : " -F"
     case .directories: return (isOption ? " -x" : "") + " -a '(__fish_complete_directories)'"
+    case .names(let kind):
+      return (isOption ? " -x" : "") + " -a '(\(tool) complete \(kind.rawValue) 2>/dev/null)'"
     case .commands:
       return (isOption ? " -x" : "") + " -a \(quoted(tree.words(after: []).map(\.word).joined(separator: " ")))"
     }

@@ -24,6 +24,11 @@ struct ZshCompletion {
       _describe -t commands command commands
     }
 
+    # the names that the project knows; the last argument says of what, the others are for compadd
+    \(function)_names() {
+      compadd "${@[1,-2]}" -- ${(f)"$(\(tool) complete ${@[-1]} 2>/dev/null)"}
+    }
+
     \(function)() {
       local curcontext="$curcontext" state line command
       typeset -A opt_args
@@ -113,6 +118,7 @@ struct ZshCompletion {
     case .none: return " "
     case .files: return "_files"
     case .directories: return "_files -/"
+    case .names(let kind): return "\(function)_names \(kind.rawValue)"
     case .commands: return "\(function)_commands"
     }
   }

@@ -18,23 +18,39 @@ package struct HelpText: Sendable {
     text += usage("\(table.tool)", ["[-C DIR]", "[--color WHEN]", "COMMAND", "[ARGUMENT ...]"])
     for group in CommandGroup.allCases {
       let commands = table.visibleCommands.filter { $0.group == group }
-      text += section(group.title, commands.map { ($0.name, $0.summary) })
+      text += section(group.title, commands.map(line))
     }
     text += section("options", (Parameter.shared + [.version]).map(entry))
     text += "\n`\(table.tool) help COMMAND` explains a command and shows examples.\n"
     return text
   }
 
+  /// The commands that begin with a noun.
+  package func help(on noun: CommandNoun) -> String {
+    var text = "\(table.tool) \(noun.word): \(noun.summary)\n\n"
+    text += usage("\(table.tool) \(noun.word)", ["COMMAND", "[ARGUMENT ...]"])
+    text += section("commands", table.commands(of: noun).map(line))
+    text += "\n`\(table.tool) help \(noun.word) COMMAND` explains a command and shows examples.\n"
+    return text
+  }
+
   /// How one command is called, what it is for, and examples.
   package func help(on command: Command) -> String {
-    var text = "\(table.tool) \(command.name): \(command.summary)\n\n"
+    let title = "\(table.tool) \(command.name): \(command.summary)"
+    var text = Wrapping.lines(title, width: Self.width).joined(separator: "\n") + "\n\n"
     text += usage("\(table.tool) \(command.name)", words(of: command))
+    for alias in command.aliases {
+      text += "   or: \(table.tool) \(alias.joined(separator: " "))\(command.parameters.isEmpty ? "" : " ...")\n"
+    }
     for paragraph in Wrapping.paragraphs(command.discussion) {
       text += "\n" + Wrapping.lines(paragraph, width: Self.width).map { $0 + "\n" }.joined()
     }
     text += section("arguments", command.positionals.filter { !$0.isHidden }.map(entry))
     text += section("options", command.options.filter { !$0.isHidden }.map(entry))
     text += section("options of every command", Parameter.shared.map(entry))
+    if command.path.count == 1, let noun = table.noun(command.path[0]) {
+      text += section("commands that begin with `\(noun.word)`", table.commands(of: noun).map(line))
+    }
     if !command.examples.isEmpty {
       text += "\n" + style.bold("examples:") + "\n"
       for example in command.examples {
@@ -43,6 +59,11 @@ package struct HelpText: Sendable {
       }
     }
     return text
+  }
+
+  /// A command's names and what it does, as a line of a list.
+  private func line(_ command: Command) -> (label: String, meaning: String) {
+    (command.paths.map { $0.joined(separator: " ") }.joined(separator: ", "), command.summary)
   }
 
   /// The words after a command's name in its usage line.

@@ -25,6 +25,10 @@ package struct Arguments: Hashable, Sendable {
     values[parameter.name] != nil
   }
 
+  func declares(_ parameter: Parameter) -> Bool {
+    declared.contains(parameter.name)
+  }
+
   /// Returns whether a flag was given.
   package func flag(_ name: String) -> Bool {
     all(name) != nil

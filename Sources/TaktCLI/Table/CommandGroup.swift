@@ -1,24 +1,32 @@
 /// A heading under which commands stand in the overview and the reference.
+///
+/// What people type comes first; what only sessions, agents and hooks call comes last.
 package enum CommandGroup: String, Sendable, CaseIterable {
   /// Commands that start, drive, watch and end a run.
   case running
-  /// Commands that make and check plans.
+  /// Commands that make plans.
   case planning
-  /// Commands that agents and hooks call during a run.
-  case agents
+  /// Commands about work trees and preserved work.
+  case workspaces
   /// Commands that look at a plan, a project or a machine and report.
   case checking
+  /// Commands about settings and workflows.
+  case configuring
   /// Commands about the tool itself.
   case tool
+  /// Commands that sessions, agents, hooks and scripts of takt's own call.
+  case machinery
 
-  /// The heading as a person reads it.
+  /// The heading as it is shown.
   package var title: String {
     switch self {
     case .running: "run a plan"
     case .planning: "make a plan"
-    case .agents: "called by agents and hooks during a run"
+    case .workspaces: "work trees and preserved work"
     case .checking: "check and report"
+    case .configuring: "settings and workflows"
     case .tool: "the tool itself"
+    case .machinery: "called by Claude Code sessions, agents and hooks"
     }
   }
 }

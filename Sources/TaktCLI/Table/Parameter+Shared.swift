@@ -4,7 +4,7 @@ extension Parameter {
 
   /// Says where the command runs.
   package static let directory = Parameter.option(
-    "directory", short: "C", "DIR", completion: .directories, "run as if started in DIR")
+    "directory", short: "C", "DIR", isForUserOnly: true, completion: .directories, "run as if started in DIR")
 
   /// Says when output is coloured.
   package static let color = Parameter.option(

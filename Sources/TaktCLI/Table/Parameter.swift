@@ -14,7 +14,7 @@ package struct Parameter: Hashable, Sendable {
 
   /// What a shell offers for the value, apart from the choices.
   package enum Completion: Hashable, Sendable {
-    /// Nothing: the value is free text or a name that only takt knows.
+    /// Nothing: the value is free text.
     case none
     /// Paths of files and of directories that lead to them.
     case files
@@ -22,6 +22,8 @@ package struct Parameter: Hashable, Sendable {
     case directories
     /// The names of takt's own commands.
     case commands
+    /// Names that the script asks the tool for while completing.
+    case names(NameKind)
   }
 
   /// How it is written.
@@ -51,26 +53,31 @@ package struct Parameter: Hashable, Sendable {
   /// Whether help, completions and reference leave it out.
   package let isHidden: Bool
 
+  /// Whether hooks keep sessions and agents from giving it.
+  package let isForUserOnly: Bool
+
   /// What a shell offers for the value.
   package let completion: Completion
 
   /// Describes a flag, which is given or not.
   package static func flag(
-    _ name: String, short: Character? = nil, isHidden: Bool = false, _ summary: String
+    _ name: String, short: Character? = nil, isHidden: Bool = false, isForUserOnly: Bool = false, _ summary: String
   ) -> Parameter {
     Parameter(
       kind: .flag, name: name, short: short, valueHint: "", summary: summary, choices: [], isRepeating: false,
-      isRequired: false, isHidden: isHidden, completion: .none)
+      isRequired: false, isHidden: isHidden, isForUserOnly: isForUserOnly, completion: .none)
   }
 
   /// Describes an option, which has a value.
   package static func option(
     _ name: String, short: Character? = nil, _ valueHint: String, choices: [String] = [], isRepeating: Bool = false,
-    isRequired: Bool = false, isHidden: Bool = false, completion: Completion = .none, _ summary: String
+    isRequired: Bool = false, isHidden: Bool = false, isForUserOnly: Bool = false, completion: Completion = .none,
+    _ summary: String
   ) -> Parameter {
     Parameter(
       kind: .option, name: name, short: short, valueHint: valueHint, summary: summary, choices: choices,
-      isRepeating: isRepeating, isRequired: isRequired, isHidden: isHidden, completion: completion)
+      isRepeating: isRepeating, isRequired: isRequired, isHidden: isHidden, isForUserOnly: isForUserOnly,
+      completion: completion)
   }
 
   /// Describes a positional argument; it is required unless said otherwise.
@@ -80,11 +87,17 @@ package struct Parameter: Hashable, Sendable {
   ) -> Parameter {
     Parameter(
       kind: .positional, name: name, short: nil, valueHint: name, summary: summary, choices: choices,
-      isRepeating: isRepeating, isRequired: isRequired, isHidden: false, completion: completion)
+      isRepeating: isRepeating, isRequired: isRequired, isHidden: false, isForUserOnly: false,
+      completion: completion)
   }
 
   /// The parameter as errors name it: `--json`, or `FILE`.
   package var spelling: String {
     kind == .positional ? name : "--" + name
+  }
+
+  /// Every way to write it: `-C` and `--directory`.
+  package var spellings: [String] {
+    (short.map { ["-\($0)"] } ?? []) + [spelling]
   }
 }

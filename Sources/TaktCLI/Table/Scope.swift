@@ -5,16 +5,35 @@ struct Scope: Sendable {
   /// The name of the tool.
   let tool: String
 
-  /// The command, or nothing while the words before it are read.
+  /// The command, or nil while the words before it are read.
   let command: Command?
+
+  /// The words by which the command was named.
+  let name: String
+
+  init(tool: String, command: Command?, path: [String] = []) {
+    self.tool = tool
+    self.command = command
+    name = path.joined(separator: " ")
+  }
 
   /// Refuses an option that does not exist.
   func unknownOption(_ spelling: String, options: [Parameter]) -> Failure {
-    let names = options.filter { !$0.isHidden }.map(\.spelling)
-    let nearest = Similarity.nearest(to: spelling, in: names)
-    let subject = command.map { "`\($0.name)` has" } ?? "there is"
+    let shown = options.filter { !$0.isHidden }
+    let nearest =
+      Similarity.nearest(to: spelling, in: shown.map(\.spelling)) ?? Self.named(byLetter: spelling, in: shown)
+    let subject = command == nil ? "there is" : "`\(name)` has"
     return Failure(
       .usage, "\(subject) no option `\(spelling)`", hints: [nearest.map { "did you mean `\($0)`?" } ?? seeHelp])
+  }
+
+  /// The one option that a letter such as `-V` can stand for.
+  private static func named(byLetter spelling: String, in options: [Parameter]) -> String? {
+    guard spelling.utf8.count == 2, spelling.hasPrefix("-"), let letter = spelling.last?.lowercased() else {
+      return nil
+    }
+    let found = options.filter { $0.name.hasPrefix(letter) || $0.short?.lowercased() == letter }
+    return found.count == 1 ? found[0].spelling : nil
   }
 
   /// Refuses a value for a flag.
@@ -53,7 +72,7 @@ struct Scope: Sendable {
   /// Refuses a word for which the command has no place.
   func unexpected(_ word: String) -> Failure {
     let places = command?.positionals.count ?? 0
-    let name = command?.name ?? tool
+    let name = command == nil ? tool : name
     let message =
       places == 0 ? "`\(name)` takes no argument, but `\(word)` is given" : "`\(name)` has no place for `\(word)`"
     return Failure(.usage, message, hints: [seeHelp])
@@ -63,10 +82,10 @@ struct Scope: Sendable {
   func missing(_ parameter: Parameter) -> Failure {
     let spelling =
       parameter.kind == .positional ? parameter.name : "\(parameter.spelling) \(parameter.valueHint)"
-    return Failure(.usage, "`\(command?.name ?? tool)` needs `\(spelling)`", hints: [seeHelp])
+    return Failure(.usage, "`\(command == nil ? tool : name)` needs `\(spelling)`", hints: [seeHelp])
   }
 
   private var seeHelp: String {
-    "`\(tool) \((["help"] + (command?.path ?? [])).joined(separator: " "))` shows how it is called"
+    command == nil ? "`\(tool) help` shows how it is called" : "`\(tool) help \(name)` shows how it is called"
   }
 }

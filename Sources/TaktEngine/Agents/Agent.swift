@@ -82,8 +82,8 @@ package enum Agents {
       guard let script else {
         throw Failure(.usage, "the `scripted` agent needs a script", hints: ["give one with `--script FILE`"])
       }
-      let bytes = try reporting { () throws(SystemError) in try context.files.read(context.absolutePath(script)) }
-      return ScriptedAgent(script: try AgentScript.read(SourceText(name: script, bytes: bytes)))
+      let source = SourceText(name: script, bytes: try context.readNamed(script))
+      return ScriptedAgent(script: try AgentScript.read(source))
     default:
       let hint = Similarity.nearest(to: name, in: names).map { "did you mean `\($0)`?" }
       throw Failure(

@@ -1,4 +1,4 @@
-import TaktModel
+package import TaktModel
 package import TaktSystem
 package import TaktText
 
@@ -17,12 +17,16 @@ package struct Hook: Sendable {
 
   private let context: Context
 
+  /// Which calls of the helper pass.
+  private let rights: CallRights
+
   /// How often an agent that wants to end without a report is sent back.
   static let patience = 3
 
-  /// Creates hooks for a context.
-  package init(_ context: Context) {
+  /// Creates hooks for a context; `rights` are those of the command table.
+  package init(_ context: Context, rights: CallRights) {
     self.context = context
+    self.rights = rights
   }
 
   /// The answer to an event, or nil for none.
@@ -62,9 +66,9 @@ package struct Hook: Sendable {
   }
 
   private func bash(_ input: HookInput) -> JSONValue? {
-    let caller: PermittedCall.Caller = input.agent.isEmpty && jobID == nil ? .session : .agent
+    let caller: Caller = input.agent.isEmpty && jobID == nil ? .session : .agent
     guard let toolInput = input.root["tool_input"], let command = toolInput["command"]?.string,
-      let call = HelperCall(command), PermittedCall.isPermitted(call, for: caller)
+      let call = HelperCall(command), rights.permits(call, for: caller)
     else { return nil }
     // The agent cannot be told from the environment, and the program may not be on its PATH; both are put right here.
     let prefix = [
@@ -78,7 +82,7 @@ package struct Hook: Sendable {
       )
     ]
     // Longer than the client's default, after which a call would go on in the background and be ended with its agent.
-    if PermittedCall.isSlow(call) { changes.append(("timeout", 600_000)) }
+    if rights.isSlow(call) { changes.append(("timeout", 600_000)) }
     return HookAnswer.allow(toolInput.changed(changes, without: "run_in_background"))
   }
 

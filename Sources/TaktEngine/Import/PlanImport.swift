@@ -28,7 +28,7 @@ package struct PlanImport: Sendable {
 
   private func document(_ path: String, _ format: ImportFormat?) throws(Failure) -> ImportedDocument {
     let absolute = context.absolutePath(path)
-    let bytes = try reporting { () throws(SystemError) in try context.files.read(absolute, limit: Self.limit) }
+    let bytes = try context.readNamed(path, at: absolute, limit: Self.limit)
     if bytes.starts(with: "%PDF-".utf8) {
       return try ImportFormat.text.read(SourceText(name: path, bytes: try textOfPDF(absolute, path)))
     }

@@ -42,15 +42,7 @@ package struct PlanningStart: Sendable {
   }
 
   private func documentText(_ project: Project) throws(Failure) -> [UInt8] {
-    let path = project.context.absolutePath(document)
-    guard project.context.files.exists(path) else {
-      throw Failure(
-        .input, "there is no document at `\(document)`",
-        hints: ["write it first, or check the path: it counts from the folder you are in"])
-    }
-    let text = try reporting { () throws(SystemError) in
-      try project.context.files.read(path, limit: Self.documentLimit)
-    }
+    let text = try project.context.readNamed(document, limit: Self.documentLimit)
     guard String(validating: text, as: UTF8.self) != nil else {
       throw Failure(.input, "`\(document)` is not UTF-8 text", hints: ["save it as UTF-8, or export it as Markdown"])
     }

@@ -121,7 +121,9 @@ package struct Project: Sendable {
     if let named {
       let absolute = context.absolutePath(named)
       guard context.files.exists(absolute) else {
-        throw Failure(.input, "there is no plan at `\(named)`", hints: ["check the path"])
+        throw Failure(
+          .input, "there is no plan at `\(ForeignText.line(named, limit: 400))`",
+          hints: context.neighbours(of: absolute))
       }
       guard let path = try planPath(inside: absolute) else {
         throw Failure(.input, "the plan `\(named)` is not in the repository `\(root)`")

@@ -31,10 +31,7 @@ package struct DocumentFile: Sendable {
 
   /// Reads the file.
   package func read() throws(Failure) -> SourceText {
-    let bytes = try reporting { () throws(SystemError) in
-      try context.files.read(path, limit: JSONLimits.standard.bytes)
-    }
-    return SourceText(name: name, bytes: bytes)
+    SourceText(name: name, bytes: try context.readNamed(name, at: path))
   }
 
   /// Changes the file in places, while no other helper changes it; answers whether anything had to change.

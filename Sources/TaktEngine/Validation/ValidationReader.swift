@@ -57,7 +57,9 @@ package struct ValidationReader: Sendable {
   }
 
   private func input(_ path: String, _ wanted: DocumentKind?) throws(Failure) -> Input {
+    let absolute = context.absolutePath(path)
     guard let kind = wanted ?? DocumentKind(path: path) else {
+      if !context.files.exists(absolute) { _ = try context.readNamed(path, at: absolute) }
       throw Failure(
         .usage, "cannot tell from its name what `\(path)` is",
         hints: ["say it with `--kind`: \(DocumentKind.allCases.map(\.rawValue).joined(separator: ", "))"])
@@ -68,8 +70,7 @@ package struct ValidationReader: Sendable {
       return Input(
         path: path, kind: kind, source: SourceText(name: "standard input", bytes: bytes), companions: .none)
     }
-    let absolute = context.absolutePath(path)
-    let bytes = try reporting { () throws(SystemError) in try context.files.read(absolute, limit: limit) }
+    let bytes = try context.readNamed(path, at: absolute, limit: limit)
     return Input(
       path: path, kind: kind, source: SourceText(name: path, bytes: bytes),
       companions: companions(of: absolute, kind))

@@ -4,11 +4,17 @@
 _sample_commands() {
   local -a commands=(
     'status:say how things are'
-    'plan:commands that begin with plan'
+    'plan:make plans'
     'hook:answer an event'
     'fail:fail'
+    'st:say how things are'
   )
   _describe -t commands command commands
+}
+
+# the names that the project knows; the last argument says of what, the others are for compadd
+_sample_names() {
+  compadd "${@[1,-2]}" -- ${(f)"$(sample complete ${@[-1]} 2>/dev/null)"}
 }
 
 _sample() {
@@ -27,7 +33,7 @@ _sample() {
   command=$words[1]
   while ((CURRENT > 2)); do
     case "$command $words[2]" in
-      'plan create' | 'plan show' | 'hook stop') command="$command $words[2]"; shift words; ((CURRENT--)) ;;
+      'plan create' | 'plan show' | 'hook stop' | 'plan status') command="$command $words[2]"; shift words; ((CURRENT--)) ;;
       *) break ;;
     esac
   done
@@ -46,11 +52,12 @@ _sample() {
         '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
         --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
         '(-h --help)'{-h,--help}'[show help and do nothing else]' \
-        '1: :(create show)' ;;
+        '1: :(create show status)' ;;
     'plan create')
       _arguments \
         --size='[how big it is]:SIZE:(small medium large)' \
         '*'--label='[a word to find it by]:TEXT: ' \
+        '*'--after='[a story to come after]:STORY:_sample_names stories' \
         --template='[a plan to begin with, and a long text to be broken in two]:FILE:_files' \
         --dry-run'[write nothing]' \
         '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
@@ -62,7 +69,8 @@ _sample() {
       _arguments \
         '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
         --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
-        '(-h --help)'{-h,--help}'[show help and do nothing else]' ;;
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1:WORKFLOW:_sample_names workflows' ;;
     'hook')
       _arguments \
         '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
@@ -80,6 +88,22 @@ _sample() {
         '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
         --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
         '(-h --help)'{-h,--help}'[show help and do nothing else]' ;;
+    'plan status')
+      _arguments \
+        '(-w --workers)'{-w,--workers=}'[how many at once]:N: ' \
+        --json'[print one JSON value on standard output]' \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1::FILE:_files' ;;
+    'st')
+      _arguments \
+        '(-w --workers)'{-w,--workers=}'[how many at once]:N: ' \
+        --json'[print one JSON value on standard output]' \
+        '(-C --directory)'{-C,--directory=}'[run as if started in DIR]:DIR:_files -/' \
+        --color='[colour output\: on a terminal unless NO_COLOR is set (auto), always or never]:WHEN:(auto always never)' \
+        '(-h --help)'{-h,--help}'[show help and do nothing else]' \
+        '1::FILE:_files' ;;
   esac
 }
 

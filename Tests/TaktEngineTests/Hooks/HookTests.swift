@@ -47,7 +47,8 @@ struct HookTests {
   @Test("a session's plain call passes, with the program's own place and what the program is to know in front")
   func allowsSession() throws {
     let sandbox = try Sandbox()
-    let answer = Hook(sandbox.context).answer(.preToolUse, input: Self.bash(sandbox, "takt-helper start solo"))
+    let answer = Hook(sandbox.context, rights: .sample).answer(
+      .preToolUse, input: Self.bash(sandbox, "takt-helper start solo"))
     #expect(Self.decision(answer) == "allow")
     #expect(
       Self.command(answer)
@@ -63,7 +64,7 @@ struct HookTests {
       sandbox,
       ["command": .string("takt-helper\(text)"), "description": "d", "timeout": 5, "run_in_background": true],
       agent: "a1")
-    let answer = Hook(sandbox.context).answer(.preToolUse, input: input)
+    let answer = Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input)
     let changed = answer?["hookSpecificOutput"]?["updatedInput"]
     #expect(Self.command(answer)?.hasSuffix("'\(sandbox.context.executablePath)'\(text)") == true)
     #expect(changed?["timeout"]?.integer == 600_000)
@@ -80,7 +81,7 @@ struct HookTests {
     func answer(_ folder: String, agent: String) -> String {
       let input = Self.input(
         sandbox, ["command": .string(command)], agent: agent, folder: sandbox.directory.path(folder))
-      return Self.command(Hook(sandbox.context).answer(.preToolUse, input: input)) ?? ""
+      return Self.command(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input)) ?? ""
     }
     let encoded = "%23%23 Decisions\n- %7B%22a%22: 1%7D 100%25\n"
     let inTree = answer("tree", agent: "a1")
@@ -95,41 +96,9 @@ struct HookTests {
     var sandbox = try Sandbox()
     sandbox.test.context.executablePath = "/it's; id/takt-helper"
     let input = Self.bash(sandbox, "takt-helper gates", agent: "'; id'")
-    let command = Self.command(Hook(sandbox.context).answer(.preToolUse, input: input))
+    let command = Self.command(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input))
     #expect(command?.hasPrefix(#"TAKT_AGENT_ID=''\''; id'\''' TAKT_SESSION_ID='s1' "#) == true)
     #expect(command?.hasSuffix(#" '/it'\''s; id/takt-helper' gates"#) == true)
-  }
-
-  @Test(
-    "sessions and agents pass with their own commands only",
-    arguments: [
-      ("start solo", true, false), ("next", true, false), ("status --json", true, false), ("stop", true, false),
-      ("validate stories.json", true, false), ("waves", true, false), ("doctor", true, false), ("version", true, true),
-      ("brief k3", false, true), ("finish k3 --outcome done", false, true), ("gates tests", false, true),
-      ("guide prd", true, false), ("guide stories", true, false), ("plan draft tasks/prd-a.md", true, false),
-      ("plan review", true, false), ("plan review --json", true, false), ("plan accept", true, false),
-      ("plan create tasks/prd-a.md", false, false), ("plan", false, false), ("plan -q create x", false, false),
-      ("plan 'create' x", false, false), ("plan Draft x", false, false), ("plan draft x -C /y", false, false),
-      ("plan accept; id", false, false), ("import tasks/prd-a.md", false, false),
-      ("stop --abandon", false, false), ("resume", false, false), ("run solo", false, false),
-      ("hook stop", false, false),
-      ("demo", false, false), ("completions bash", false, false), ("", false, false), ("-C /x next", false, false),
-      ("next -C /x", false, false), ("next -C/x", false, false), ("gates --directory /x", false, false),
-      ("gates --directory=/x", false, false), ("gates '-C' /x", false, false), ("next; id", false, false),
-    ])
-  func permitted(_ words: String, _ session: Bool, _ agent: Bool) throws {
-    let sandbox = try Sandbox()
-    let command = "takt-helper \(words)"
-    var headless = sandbox.context
-    headless.environment["TAKT_TOKEN"] = JobID(randomBytes: [1]).text
-    func passes(_ context: Context, agent: String) -> Bool {
-      let answer = Hook(context).answer(.preToolUse, input: Self.bash(sandbox, command, agent: agent))
-      // What is not let through is left to the client: a refusal would be an answer too.
-      return answer != nil
-    }
-    #expect(passes(sandbox.context, agent: "") == session)
-    #expect(passes(sandbox.context, agent: "a1") == agent)
-    #expect(passes(headless, agent: "") == agent)
   }
 
   // MARK: - Silence
@@ -146,9 +115,9 @@ struct HookTests {
   func garbage(_ text: String) throws {
     let (sandbox, _) = try Self.working()
     for event in Hook.Event.allCases where event != .permissionRequest {
-      #expect(Hook(sandbox.context).answer(event, input: Array(text.utf8)) == nil, "\(event)")
+      #expect(Hook(sandbox.context, rights: .sample).answer(event, input: Array(text.utf8)) == nil, "\(event)")
     }
-    #expect(Hook(sandbox.context).answer(.preToolUse, input: [0xFF, 0xFE, 0x7B]) == nil)
+    #expect(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: [0xFF, 0xFE, 0x7B]) == nil)
   }
 
   @Test("other tools get no answer", arguments: ["Read", "Write", "Edit", "Skill", "mcp__x", "bash", "BashOutput", ""])
@@ -157,7 +126,9 @@ struct HookTests {
     let toolInput: JSONValue = [
       "command": "takt-helper next", "subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)"),
     ]
-    #expect(Hook(sandbox.context).answer(.preToolUse, input: Self.input(sandbox, tool: tool, toolInput)) == nil)
+    #expect(
+      Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: Self.input(sandbox, tool: tool, toolInput))
+        == nil)
   }
 
   @Test("outside a project nothing is said but that a plain call may tell so itself", arguments: ["", "/", "/nowhere"])
@@ -170,7 +141,7 @@ struct HookTests {
       let toolInput: JSONValue = [
         "subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)"),
       ]
-      return Hook(context).answer(
+      return Hook(context, rights: .sample).answer(
         event, input: Self.input(sandbox, tool: tool, toolInput, agent: agent, folder: folder))
     }
     #expect(answer(.stop) == nil)
@@ -184,7 +155,7 @@ struct HookTests {
   func large() throws {
     let sandbox = try Sandbox()
     let long = String(repeating: "a 'b' \"c\" ", count: 110_000)
-    let hook = Hook(sandbox.context)
+    let hook = Hook(sandbox.context, rights: .sample)
     #expect(Self.decision(hook.answer(.preToolUse, input: Self.bash(sandbox, "takt-helper next \(long)"))) == "allow")
     #expect(hook.answer(.preToolUse, input: Self.bash(sandbox, "takt-helper next \(long); id")) == nil)
     #expect(hook.answer(.preToolUse, input: Self.bash(sandbox, "takt-helper next '\(long)")) == nil)
@@ -206,7 +177,8 @@ struct HookTests {
       let toolInput: JSONValue = [
         "description": "d", "subagent_type": .string(kind), "prompt": .string(prompt), "run_in_background": true,
       ]
-      return Hook(sandbox.context).answer(.preToolUse, input: Self.input(sandbox, tool: "Agent", toolInput))
+      return Hook(sandbox.context, rights: .sample).answer(
+        .preToolUse, input: Self.input(sandbox, tool: "Agent", toolInput))
     }
     let allowed = answer("takt-helper brief \(jobID)")
     #expect(Self.decision(allowed) == "allow")
@@ -235,7 +207,7 @@ struct HookTests {
         ]
         if let asked { members.append(("isolation", asked)) }
         let input = Self.input(sandbox, tool: "Agent", .object(members))
-        let answer = Hook(sandbox.context).answer(.preToolUse, input: input)
+        let answer = Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input)
         #expect(Self.decision(answer) == "allow")
         let isolation = answer?["hookSpecificOutput"]?["updatedInput"]?["isolation"]?.string
         #expect(isolation == (mode == .team ? "worktree" : nil))
@@ -246,7 +218,7 @@ struct HookTests {
   @Test("fetching a brief may take as long as preparing a tree does")
   func slowBrief() throws {
     let sandbox = try Sandbox()
-    let answer = Hook(sandbox.context).answer(
+    let answer = Hook(sandbox.context, rights: .sample).answer(
       .preToolUse, input: Self.bash(sandbox, "takt-helper brief k3", agent: "a1"))
     #expect(answer?["hookSpecificOutput"]?["updatedInput"]?["timeout"]?.integer == 600_000)
   }
@@ -259,7 +231,9 @@ struct HookTests {
     let jobID = try sandbox.offer().id
     let toolInput: JSONValue = ["subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)")]
     let input = Self.input(sandbox, tool: "Agent", toolInput)
-    let decisions = (0..<4).map { _ in Self.decision(Hook(sandbox.context).answer(.preToolUse, input: input)) }
+    let decisions = (0..<4).map { _ in
+      Self.decision(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input))
+    }
     #expect(decisions == ["allow", "allow", "allow", "deny"])
     let next = try sandbox.offer().spec
     #expect(next.id != jobID)
@@ -269,7 +243,8 @@ struct HookTests {
   @Test("every question is answered with no")
   func questions() throws {
     let sandbox = try Sandbox()
-    let answer = Hook(sandbox.context).answer(.permissionRequest, input: Self.bash(sandbox, "rm -rf /", agent: "a1"))
+    let answer = Hook(sandbox.context, rights: .sample).answer(
+      .permissionRequest, input: Self.bash(sandbox, "rm -rf /", agent: "a1"))
     #expect(answer?["hookSpecificOutput"]?["decision"]?["behavior"]?.string == "deny")
   }
 
@@ -278,7 +253,7 @@ struct HookTests {
   @Test("an agent that ends without a report is sent back three times, and told the command")
   func sentBack() throws {
     let (sandbox, jobID) = try Self.working()
-    let hook = Hook(sandbox.context)
+    let hook = Hook(sandbox.context, rights: .sample)
     let answers = (0..<4).map { _ in hook.answer(.subagentStop, input: Self.input(sandbox, agent: "a1")) }
     #expect(answers.map { $0?["decision"]?.string } == ["block", "block", "block", nil])
     #expect(answers[0]?["reason"]?.string?.contains("takt-helper finish \(jobID) --outcome done") == true)
@@ -289,11 +264,11 @@ struct HookTests {
   func handBack() throws {
     let (sandbox, jobID) = try Self.working()
     let input = Self.input(sandbox, tool: "SubagentHandback", ["message": "done"], agent: "a1")
-    #expect(Self.decision(Hook(sandbox.context).answer(.preToolUse, input: input)) == "deny")
+    #expect(Self.decision(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input)) == "deny")
     try sandbox.write("1\n", to: "one.txt")
     #expect(try sandbox.finish(jobID, files: ["one.txt"]).commit != nil)
-    #expect(Hook(sandbox.context).answer(.preToolUse, input: input) == nil)
-    #expect(Hook(sandbox.context).answer(.subagentStop, input: input) == nil)
+    #expect(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: input) == nil)
+    #expect(Hook(sandbox.context, rights: .sample).answer(.subagentStop, input: input) == nil)
   }
 
   @Test("a headless agent is known by its token")
@@ -301,9 +276,9 @@ struct HookTests {
     let (sandbox, jobID) = try Self.working()
     var context = sandbox.context
     context.environment["TAKT_TOKEN"] = jobID.text
-    #expect(Hook(context).answer(.stop, input: Self.input(sandbox))?["decision"]?.string == "block")
+    #expect(Hook(context, rights: .sample).answer(.stop, input: Self.input(sandbox))?["decision"]?.string == "block")
     context.environment["TAKT_TOKEN"] = JobID(randomBytes: [9]).text
-    #expect(Hook(context).answer(.stop, input: Self.input(sandbox)) == nil)
+    #expect(Hook(context, rights: .sample).answer(.stop, input: Self.input(sandbox)) == nil)
   }
 
   @Test("a session that drives is sent back while there is something to do, another never")
@@ -317,7 +292,7 @@ struct HookTests {
       let input = JSONValue.object([
         ("session_id", .string(session)), ("cwd", .string(sandbox.root)), ("background_tasks", .array(tasks)),
       ])
-      let answer = Hook(sandbox.context).answer(.stop, input: Array(input.compact.utf8))
+      let answer = Hook(sandbox.context, rights: .sample).answer(.stop, input: Array(input.compact.utf8))
       if let answer { #expect(answer["reason"]?.string?.contains("takt-helper next") == true) }
       return answer != nil
     }
@@ -337,7 +312,8 @@ struct HookTests {
   @Test("an agent that was stopped is noticed when its session ends the turn")
   func stoppedAgent() throws {
     let (sandbox, jobID) = try Self.working()
-    #expect(Hook(sandbox.context).answer(.stop, input: Self.input(sandbox))?["decision"]?.string == "block")
+    #expect(
+      Hook(sandbox.context, rights: .sample).answer(.stop, input: Self.input(sandbox))?["decision"]?.string == "block")
     let next = try sandbox.offer().spec
     #expect(next.id != jobID)
     #expect(next.attempt == 2)
@@ -347,6 +323,6 @@ struct HookTests {
   func resting() throws {
     let (sandbox, _) = try Self.working()
     _ = try RunStop(sandbox.project).stop(abandons: false)
-    #expect(Hook(sandbox.context).answer(.stop, input: Self.input(sandbox)) == nil)
+    #expect(Hook(sandbox.context, rights: .sample).answer(.stop, input: Self.input(sandbox)) == nil)
   }
 }

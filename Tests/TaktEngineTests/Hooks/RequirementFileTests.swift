@@ -19,7 +19,8 @@ struct RequirementFileTests {
       ("tool_input", ["file_path": .string(path), "content": "x"]),
     ]
     if !agent.isEmpty { members.append(("agent_id", .string(agent))) }
-    let answer = Hook(context).answer(.preToolUse, input: Array(JSONValue.object(members).compact.utf8))
+    let answer = Hook(context, rights: .sample).answer(
+      .preToolUse, input: Array(JSONValue.object(members).compact.utf8))
     guard let answer else { return false }
     let output = try #require(answer["hookSpecificOutput"])
     #expect(output["permissionDecision"]?.string == "allow", "what is not let through is left to the client")

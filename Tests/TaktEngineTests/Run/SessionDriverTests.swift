@@ -195,7 +195,7 @@ struct ProjectWorkflowTests {
     let failure = #expect(throws: Failure.self) { try sandbox.start(RunStart(mode: .solo, workflow: "night-shift")) }
     #expect(failure?.kind == .input)
     #expect(failure?.message == "there is no `night-shift.yaml` among the workflows")
-    #expect(failure?.causes.first?.contains("/.takt/workflows/night-shift.yaml") == true)
+    #expect(failure?.causes.first?.contains("/.takt/workflows, ") == true)
     #expect(try sandbox.store.latest().map(\.folder.id) == nil)
   }
 }

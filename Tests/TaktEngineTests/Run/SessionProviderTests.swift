@@ -106,7 +106,7 @@ struct SessionProviderTests {
       "cwd": .string(sandbox.root), "tool_name": "Agent", "tool_use_id": "call-1",
       "tool_input": ["subagent_type": "takt-worker", "prompt": .string("takt-helper brief \(jobID)")],
     ]
-    #expect(Hook(sandbox.context).answer(.preToolUse, input: Array(input.compact.utf8)) != nil)
+    #expect(Hook(sandbox.context, rights: .sample).answer(.preToolUse, input: Array(input.compact.utf8)) != nil)
     #expect(try next(sandbox).state == .running, "it has just been started")
     try record(sandbox, 7, toolUse: "call-0", with: Self.login)
     #expect(try next(sandbox).state == .running, "that was another one")
