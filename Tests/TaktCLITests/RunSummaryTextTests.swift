@@ -41,6 +41,7 @@ struct RunSummaryTextTests {
       changes: .init(commits: 1, files: 2, insertions: 30, deletions: 4), hasGates: false, journal: "journal.ndjson",
       now: later)
     summary.stories[0].phase = .passed
+    summary.stories[0].outcomes = ["passed"]
     summary.stories[0].commit = String(repeating: "c", count: 40)
     summary.stories[0].attempts = 2
     summary.stories[0].files = 2
@@ -64,7 +65,7 @@ struct RunSummaryTextTests {
   @Test("in team mode it says what working side by side came to", arguments: [nil, 50])
   func team(_ width: Int?) throws {
     var summary = try summary()
-    let ids = summary.stories.map(\.story)
+    let ids = summary.stories.compactMap { if case .story(let id) = $0.subject { id } else { nil } }
     let graph = DependencyGraph([Story(id: ids[0]), Story(id: ids[1]), Story(id: ids[2], dependsOn: [ids[0]])])
     let intervals = [(0, 0, 2), (1, 0, 10), (2, 2, 9)].map { story, start, end in
       TeamAccount.Interval(

@@ -16,13 +16,13 @@ package struct RunSummaryText {
 
   /// The lines, with a line break after each.
   package var text: String {
-    var text = paragraph(headline)
+    var text = (summary.ending.map(paragraph) ?? "") + paragraph(headline)
     if let team = summary.team { text += paragraph("Side by side, \(team.sentence)") }
     text += "\n" + table
-    let notes = summary.stories.filter { !$0.note.isEmpty }
+    let notes = summary.rows.filter { !$0.note.isEmpty }
     if !notes.isEmpty {
       text += "\n" + style.bold("Notes") + "\n"
-      for line in notes { text += item("\(line.story): \(line.note)") }
+      for line in notes { text += item("\(line.subject.text): \(line.note)") }
     }
     if let advice = StoryQuestion.advice(summary.questions) {
       text += "\n" + style.bold("Questions") + "\n"
@@ -32,8 +32,8 @@ package struct RunSummaryText {
     if !summary.drifts.isEmpty {
       text += "\n" + style.bold("Claims that evidence contradicted") + "\n"
       for drift in summary.drifts {
-        let story = drift.story.map { "\($0), " } ?? ""
-        text += item("\(story)attempt \(drift.attempt): \(drift.message) (journal record \(drift.record))")
+        text += item(
+          "\(drift.subject.text), attempt \(drift.attempt): \(drift.message) (journal record \(drift.record))")
         for line in drift.output { text += "    " + style.dim(ForeignText.visible(line)) + "\n" }
       }
     }
@@ -58,26 +58,27 @@ package struct RunSummaryText {
       + "\(count(changes.files, "file")), +\(changes.insertions) -\(changes.deletions) lines"
   }
 
-  // MARK: - Stories
+  // MARK: - Rows
 
   private struct Column: Sendable {
     var title: String
     var isAlignedRight = false
     /// The narrowest terminal that has room for it.
     var leastWidth = 0
-    var cell: @Sendable (RunSummary.Line) -> TextTable.Cell
+    var cell: @Sendable (RunSummary.Row) -> TextTable.Cell
   }
 
   private var table: String {
-    let columns = Self.columns.filter { $0.leastWidth <= width ?? .max }
+    var columns = Self.columns.filter { $0.leastWidth <= width ?? .max }
+    if !summary.steps.isEmpty { columns[0].title = "subject" }
     var table = TextTable(columns.map { .init($0.title, isAlignedRight: $0.isAlignedRight) })
-    for line in summary.stories { table.add(columns.map { $0.cell(line) }) }
+    for row in summary.rows { table.add(columns.map { $0.cell(row) }) }
     return table.rendered(width: width, style: style)
   }
 
   private static let columns = [
-    Column(title: "story") { .init("\($0.story) \($0.title)") },
-    Column(title: "result") { .init($0.phase.rawValue, emphasis($0.phase)) },
+    Column(title: "story") { .init($0.title.isEmpty ? $0.subject.text : "\($0.subject.text) \($0.title)") },
+    Column(title: "result") { .init($0.outcome, emphasis($0)) },
     Column(title: "commit") { .init($0.commit.map { String($0.prefix(7)) } ?? "") },
     Column(title: "files", isAlignedRight: true, leastWidth: 60) { .init($0.commit == nil ? "" : String($0.files)) },
     Column(title: "attempts", isAlignedRight: true) { .init(String($0.attempts), $0.attempts > 1 ? .yellow : nil) },
@@ -89,11 +90,13 @@ package struct RunSummaryText {
     },
   ]
 
-  private static func emphasis(_ phase: StoryState.Phase) -> Style.Emphasis? {
-    switch phase {
+  private static func emphasis(_ row: RunSummary.Row) -> Style.Emphasis? {
+    switch row.phase {
     case .passed, .alreadyDone: .green
     case .blocked: .red
     case .pending, .running, .worked: nil
+    // What a step's own words mean, only its workflow knows.
+    case nil: ["blocked", "failed"].contains(row.outcome) ? .red : nil
     }
   }
 

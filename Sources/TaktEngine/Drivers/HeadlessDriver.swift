@@ -69,6 +69,7 @@ package struct HeadlessDriver: Sendable {
       case .finished(let result):
         pool.settle(cancellation)
         if run.usesTrees { try TreeRelease(project).releaseAll() }
+        try store.change("run") { (run) throws(Failure) in run.accountIfMissing() }
         // Told to stop while the last agent's program lingers: the account is there, but nobody waits for it.
         if cancellation.isCancelled { return .rests("it was interrupted") }
         return .finished(result)

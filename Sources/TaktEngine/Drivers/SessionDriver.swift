@@ -71,7 +71,10 @@ package struct SessionDriver: Sendable {
     let start = project.context.clock.monotonicNanoseconds()
     while true {
       let (run, decision) = try store.change("next") { (run) throws(Failure) -> (Run, Decision) in
-        guard run.state.result == nil else { return (run, run.decision) }
+        guard run.state.result == nil else {
+          run.accountIfMissing()
+          return (run, run.decision)
+        }
         guard run.state.stopReason == nil else {
           // What was accepted still belongs into git; nobody takes charge of a run that rests.
           let decision = try run.advance()
@@ -208,7 +211,7 @@ package struct SessionDriver: Sendable {
     let count = "\(done) of \(run.plan.stories.count) stories done"
     switch decision {
     case .finished(let result):
-      let summary = run.folder.shown(run.folder.summary)
+      let summary = run.summaryPath
       return result.kind == .complete
         ? make(.complete, "\(count) on branch `\(try run.header.branch)`", summary: summary)
         : make(

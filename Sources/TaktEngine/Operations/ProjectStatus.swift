@@ -98,9 +98,7 @@ package struct ProjectStatus: Sendable {
       details.append("tokens: \(state.usage.inputTokens) in, \(state.usage.outputTokens) out")
     }
     details.append("journal: \(run.folder.shown(run.folder.journal))")
-    if run.context.files.exists(run.folder.summary) {
-      details.append("account: \(run.folder.shown(run.folder.summary))")
-    }
+    if let path = run.summaryPath { details.append("account: \(path)") }
     self.details = details
     advice = Self.advice(run, phase)
     value = Self.json(run, phase, stories, elapsed: elapsed, estimate: estimate, advice: advice, message: headline)
@@ -126,7 +124,8 @@ package struct ProjectStatus: Sendable {
     }
     switch phase {
     case "complete":
-      return "look at `\(run.folder.shown(run.folder.summary))` and the branch `\(branch)`, then merge it"
+      let account = run.summaryPath.map { "`\($0)` and " } ?? ""
+      return "look at \(account)the branch `\(branch)`, then merge it"
     case "blocked":
       if let advice = StoryQuestion.advice(run.state.questions(about: run.plan)) { return advice }
       if mode == .planning { return "`\(mode.invocation)` in Claude Code begins another draft" }

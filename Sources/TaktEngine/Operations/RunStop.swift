@@ -49,7 +49,9 @@ package struct RunStop: Sendable {
         try run.endAgents("the run was given up")
         // What was accepted belongs into git, also when the run goes no further.
         _ = try run.advance()
-        try run.append(.run(.finished(RunResult(.blocked, reason: "the run was given up"))))
+        if run.state.result == nil {
+          try run.append(.run(.finished(RunResult(.blocked, reason: "the run was given up"))))
+        }
         run.removeNeedlessRefs()
       }
       return run

@@ -22,6 +22,25 @@ extension Run {
     return summary
   }
 
+  /// Writes the account of a run that is over; what goes wrong is a warning, because the run is over all the same.
+  mutating func accountForEnd() {
+    do throws(Failure) {
+      try writeSummary()
+    } catch {
+      warn("the account of the run was not written: \(error.message)")
+    }
+  }
+
+  /// Writes the account that a helper was killed before, of a run that is over.
+  mutating func accountIfMissing() {
+    if state.result != nil, !context.files.exists(folder.summary) { accountForEnd() }
+  }
+
+  /// Where the account is, as people see it; nil while it is not there.
+  package var summaryPath: String? {
+    context.files.exists(folder.summary) ? folder.shown(folder.summary) : nil
+  }
+
   private func changes() throws(Failure) -> RunSummary.Changes {
     let header = try header
     guard header.mode != .planning else { return RunSummary.Changes() }

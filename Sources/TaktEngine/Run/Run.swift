@@ -70,6 +70,8 @@ package struct Run: Sendable {
     let recordCount = journal.records.count
     try journal.append(events)
     for record in journal.records[recordCount...] { state.apply(record.event, at: record.at) }
+    // Also what comes after the end, such as what the last agent used, belongs into the account.
+    if state.result != nil { accountForEnd() }
   }
 
   /// Lets the run rest when one more story is done, or go on with all of them.
@@ -149,7 +151,7 @@ package struct Run: Sendable {
     case .preserveWork(let story): try preserveWork(of: story)
     case .system(let step, .summary):
       let summary = try writeSummary()
-      try append(.step(.systemFinished(step: step, outcome: summary.isComplete ? "passed" : "blocked")))
+      try append(.step(.systemFinished(step: step, outcome: summary.isBuilt ? "passed" : "blocked")))
     case .system(let step, .checkPlan): try checkDraft(step: step)
     }
   }

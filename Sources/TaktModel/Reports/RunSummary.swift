@@ -1,33 +1,11 @@
-package import TaktText
+import TaktText
 
 /// The account of a run, computed from its journal and from git.
 package struct RunSummary: Hashable, Sendable {
-  /// One story's part of the account.
-  package struct Line: Hashable, Sendable {
-    /// The story.
-    package var story: StoryID
-    /// Its title; foreign text.
-    package var title: String
-    /// Where it stands.
-    package var phase: StoryState.Phase
-    /// The commit that has it.
-    package var commit: String?
-    /// How many files the commit changes.
-    package var files: Int
-    /// How many attempts were given out.
-    package var attempts: Int
-    /// From the first attempt to the end, in milliseconds.
-    package var milliseconds: Int
-    /// What the gates said about the accepted work.
-    package var gates: [GateResult]
-    /// Why it is not done, or what is to be known about it.
-    package var note: String
-  }
-
   /// A claim of an agent that evidence contradicted.
   package struct Drift: Hashable, Sendable {
-    /// The story, when it is about one.
-    package var story: StoryID?
+    /// What it is about.
+    package var subject: Subject
     /// Which attempt made the claim.
     package var attempt: Int
     /// What was refused, in one line.
@@ -36,6 +14,9 @@ package struct RunSummary: Hashable, Sendable {
     package var output: [String]
     /// The journal's record that has it.
     package var record: Int
+
+    /// The story, when it is about one.
+    package var story: StoryID? { if case .story(let id) = subject { id } else { nil } }
   }
 
   /// What git says about the whole run.
@@ -65,7 +46,11 @@ package struct RunSummary: Hashable, Sendable {
   /// The commit it began from.
   package var base: String
   /// The stories in plan order.
-  package var stories: [Line]
+  package var stories: [Row]
+  /// The steps with agents of their own, in the order in which they were entered.
+  package var steps: [Row]
+  /// How the run ended, or nil when it did not.
+  package var result: RunResult?
   /// The claims that evidence contradicted, in order.
   package var drifts: [Drift]
   /// What agents ask a person.
@@ -96,7 +81,9 @@ package struct RunSummary: Hashable, Sendable {
     self.run = run
     branch = header.branch
     base = header.base
-    stories = plan.stories.map { Self.line($0, state) }
+    stories = plan.stories.map { Row($0, state) }
+    steps = Row.steps(state)
+    result = state.result
     questions = state.questions(about: plan)
     drifts = records.flatMap { record -> [Drift] in
       guard case .job(.refused(let jobID, let refusals)) = record.event,
@@ -105,7 +92,7 @@ package struct RunSummary: Hashable, Sendable {
       return refusals.filter(\.isDrift).map {
         let lines = $0.message.split(separator: "\n")
         return Drift(
-          story: job.story, attempt: job.attempt, message: ForeignText.line(String(lines.first ?? ""), limit: 200),
+          subject: job.subject, attempt: job.attempt, message: ForeignText.line(String(lines.first ?? ""), limit: 200),
           output: lines.dropFirst().suffix(12).map { ForeignText.visible(String($0)) }, record: record.sequence)
       }
     }
@@ -120,154 +107,21 @@ package struct RunSummary: Hashable, Sendable {
     self.journal = journal
   }
 
+  /// Everybody who worked: the stories, then the steps.
+  package var rows: [Row] { stories + steps }
+
+  /// Whether the run reached its goal; a run that goes on has not.
+  package var isComplete: Bool { result?.kind == .complete }
+
   /// Whether every story is done.
-  package var isComplete: Bool { stories.allSatisfy(\.phase.isDone) }
+  package var isBuilt: Bool { doneCount == stories.count }
 
   /// How many stories are done.
-  package var doneCount: Int { stories.count(where: \.phase.isDone) }
+  package var doneCount: Int { stories.count { $0.phase?.isDone == true } }
 
-  private static func line(_ story: Story, _ state: RunState) -> Line {
-    let storyState = state.story(story.id)
-    let accepted = state.jobs.last { $0.spec.story == story.id && $0.acceptance != nil }?.acceptance
-    let end = storyState.endedAt ?? state.updatedAt
-    let duration = zip([storyState.startedAt].compactMap(\.self), [end].compactMap(\.self)).map {
-      $1.milliseconds - $0.milliseconds
-    }
-    return Line(
-      story: story.id, title: story.title, phase: storyState.phase, commit: storyState.commit,
-      files: accepted?.files.count ?? 0, attempts: storyState.attempts, milliseconds: max(0, Int(duration.first ?? 0)),
-      gates: accepted?.gates ?? [], note: note(storyState, accepted))
-  }
-
-  private static func note(_ storyState: StoryState, _ accepted: Acceptance?) -> String {
-    switch storyState.phase {
-    case .blocked:
-      let kept = storyState.preservedRef.map { "; unfinished work is kept at \($0)" } ?? ""
-      return
-        "\(storyState.block.map { "\($0.category.rawValue): \(ForeignText.line($0.reason, limit: 300))" } ?? "")\(kept)"
-    case .alreadyDone: return storyState.commit == nil ? "claimed by the plan, not checked" : "done by an earlier run"
-    case .passed:
-      return storyState.commit == nil
-        ? "nothing to change: \(ForeignText.line(accepted?.reason ?? "", limit: 200))" : ""
-    case .worked: return storyState.problem?.summary ?? "accepted, not merged yet"
-    case .pending, .running: return ""
-    }
-  }
-}
-
-extension RunSummary {
-  /// The account as Markdown.
-  package var markdown: String {
-    var lines = ["# Run \(run)", ""]
-    lines.append(
-      "\(doneCount) of \(stories.count) stories done on `\(branch)` in \(Self.duration(milliseconds)): "
-        + "\(changes.commits) commits, \(changes.files) files, +\(changes.insertions) −\(changes.deletions) lines since "
-        + "`\(base.prefix(10))`.")
-    if let team { lines += ["", "Side by side, \(team.sentence)."] }
-    lines += ["", "| story | result | commit | files | attempts | time | gates |", "|---|---|---|---|---|---|---|"]
-    for line in stories {
-      let gates = line.gates.map { "\($0.name) \($0.ending)" }.joined(separator: ", ")
-      lines.append(
-        "| \(line.story) \(Self.cell(line.title)) | \(line.phase.rawValue) | \(line.commit.map { "`\($0.prefix(10))`" } ?? "–") "
-          + "| \(line.files) | \(line.attempts) | \(Self.duration(line.milliseconds)) | \(gates.isEmpty ? "–" : gates) |"
-      )
-    }
-    let notes = stories.filter { !$0.note.isEmpty }
-    if !notes.isEmpty {
-      lines += ["", "## Notes", ""]
-      lines += notes.map { "- \($0.story): \(Self.cell($0.note))" }
-    }
-    if let advice = StoryQuestion.advice(questions) {
-      lines += ["", "## Questions", ""]
-      lines += questions.map { "- \($0.story) asks: \(Self.cell($0.question))" }
-      lines += ["", "To go on: \(advice)."]
-    }
-    if !drifts.isEmpty {
-      lines += ["", "## Claims that evidence contradicted", ""]
-      for drift in drifts {
-        let story = drift.story.map { "\($0), " } ?? ""
-        lines.append(
-          "- \(story)attempt \(drift.attempt): \(Self.cell(drift.message)) (journal record \(drift.record))")
-        // Indented so far that it is code inside the list's item, where nothing is markup.
-        if !drift.output.isEmpty { lines += [""] + drift.output.map { "      \($0)" } + [""] }
-      }
-    }
-    if !hasGates {
-      lines += ["", "No gates are configured in `.takt/config.json`: nothing was run to check the work."]
-    }
-    if usage != Usage() {
-      lines += [
-        "",
-        "Agents used \(usage.inputTokens) input and \(usage.outputTokens) output tokens, $\(Self.dollars(usage.microdollars)) "
-          + "by their own account.",
-      ]
-    }
-    lines += ["", "Every line above comes from git and from `\(journal)`.", ""]
-    return lines.joined(separator: "\n")
-  }
-
-  /// The account as JSON.
-  package var value: JSONValue {
-    [
-      "run": .string(run.text), "branch": .string(branch), "base": .string(base), "complete": .bool(isComplete),
-      "done": .integer(doneCount), "total": .integer(stories.count), "milliseconds": .integer(milliseconds),
-      "changes": [
-        "commits": .integer(changes.commits), "filesChanged": .integer(changes.files),
-        "insertions": .integer(changes.insertions), "deletions": .integer(changes.deletions),
-      ],
-      "stories": .array(
-        stories.map { line in
-          [
-            "id": .string(line.story.text), "title": .string(line.title), "state": .string(line.phase.rawValue),
-            "commit": line.commit.map { .string($0) } ?? .null, "files": .integer(line.files),
-            "attempts": .integer(line.attempts), "milliseconds": .integer(line.milliseconds),
-            "gates": .array(line.gates.map(\.value)), "note": .string(line.note),
-          ]
-        }),
-      "questions": .array(questions.map(\.value)),
-      "drifts": .array(
-        drifts.map { drift in
-          [
-            "story": drift.story.map { .string($0.text) } ?? .null, "attempt": .integer(drift.attempt),
-            "message": .string(drift.message), "output": .strings(drift.output), "record": .integer(drift.record),
-          ]
-        }),
-      "team": team.map { team in
-        [
-          "limit": .integer(team.limit), "most": .integer(team.most), "milliseconds": .integer(team.milliseconds),
-          "serialMilliseconds": .integer(team.serialMilliseconds),
-          "waveMilliseconds": .integer(team.waveMilliseconds), "idleMilliseconds": .integer(team.idleMilliseconds),
-        ]
-      } ?? .null,
-      "usage": [
-        "inputTokens": .integer(usage.inputTokens), "outputTokens": .integer(usage.outputTokens),
-        "dollars": .double(Double(usage.microdollars) / 1_000_000),
-      ],
-    ]
-  }
-
-  /// `850 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`.
-  package static func duration(_ milliseconds: Int) -> String {
-    switch milliseconds {
-    case ..<1000: "\(milliseconds) ms"
-    case ..<60_000: "\(milliseconds / 1000) s"
-    case ..<3_600_000: "\(milliseconds / 60_000) min \(milliseconds / 1000 % 60) s"
-    default: "\(milliseconds / 3_600_000) h \(milliseconds / 60_000 % 60) min"
-    }
-  }
-
-  private static func dollars(_ microdollars: Int) -> String {
-    let cents = (microdollars + 5000) / 10_000
-    return "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
-  }
-
-  /// Foreign text in a Markdown table or list: one line, and nothing in it is markup.
-  private static func cell(_ text: String) -> String {
-    var result = ""
-    for scalar in ForeignText.line(text, limit: 300).unicodeScalars {
-      if "\\`*_[]<>|#@!".unicodeScalars.contains(scalar) { result.append("\\") }
-      result.unicodeScalars.append(scalar)
-    }
-    return result
+  /// Why the run did not reach its goal, in one sentence; nil when it did, or goes on.
+  package var ending: String? {
+    guard let result, result.kind == .blocked else { return nil }
+    return "The run is blocked: \(ForeignText.line(result.reason, limit: 300))"
   }
 }

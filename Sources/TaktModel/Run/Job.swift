@@ -43,6 +43,8 @@ package struct Job: Hashable, Sendable {
   package private(set) var refusals: [[Refusal]] = []
   /// The accepted report.
   package private(set) var acceptance: Acceptance?
+  /// The commit with the accepted work of a step, when it needed one.
+  package private(set) var commit: String?
   /// When the assignment was accepted or ended.
   package private(set) var endedAt: Timestamp?
   /// What the agent used.
@@ -91,6 +93,11 @@ package struct Job: Hashable, Sendable {
   mutating func accept(_ acceptance: Acceptance, at: Timestamp) {
     self.acceptance = acceptance
     end(.accepted(acceptance), at: at)
+  }
+
+  mutating func recordCommit(_ commit: String?) {
+    self.commit = commit
+    phase = .settled
   }
 
   mutating func end(_ phase: Phase, at: Timestamp) {

@@ -39,7 +39,7 @@ struct DemoTests {
   @Test("one story fails its gate and passes on retry, one false claim is refused and mended")
   func mistakes() throws {
     let summary = try #require(KeptDemo.current).outcome.summary
-    #expect(summary.stories.filter { $0.attempts > 1 }.map(\.story.text) == ["US-002"])
+    #expect(summary.stories.filter { $0.attempts > 1 }.map(\.subject.text) == ["US-002"])
     #expect(summary.drifts.map { $0.story?.text ?? "" } == ["US-002", "US-005"])
     #expect(summary.drifts[0].message == "gate `tests` failed (exit 1): `sh tests/run.sh`")
     #expect(summary.drifts[0].output.contains("what is done is hidden and the numbers stay"))

@@ -145,7 +145,7 @@ extension RunState {
     case .seen(let id, let tree, let failing):
       if job(id)?.isOpen == true { attempts.see(id, tree: tree, failing: failing) }
     case .usageReported(let id, let usage): update(id) { $0.usage = $0.usage + usage }
-    case .committed(let id, _): update(id) { $0.phase = .settled }
+    case .committed(let id, let commit): update(id) { $0.recordCommit(commit) }
     }
   }
 
