@@ -74,19 +74,38 @@ package struct Git: Sendable {
       throw Failure(.environment, "`git \(arguments.first ?? "")` did not come to an end in `\(directory)`")
     }
     return Outcome(
-      status: status, output: outcome.output, complaint: ForeignText.line(Self.firstComplaint(outcome.errorText)))
+      status: status, output: outcome.output,
+      complaint: ForeignText.line(Self.firstComplaint(outcome.errorText), limit: 500))
   }
 
   /// Runs a command that must succeed.
   @discardableResult
   package func run(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(Failure) -> Outcome {
     let outcome = try attempt(arguments, input: input, index: index)
-    guard outcome.status == 0 else {
-      throw Failure(
-        .environment, "`git \(arguments.first ?? "")` failed in `\(directory)`",
-        causes: [outcome.complaint.isEmpty ? "git ended with status \(outcome.status)" : outcome.complaint])
-    }
+    guard outcome.status == 0 else { throw failure(of: arguments, outcome) }
     return outcome
+  }
+
+  /// Runs a command that answers with status 0, or with status 1 and nothing; nil for the latter.
+  ///
+  /// A folder that is in no repository has no answer either; whatever else is wrong is thrown.
+  func ask(_ arguments: [String]) throws(Failure) -> Outcome? {
+    let outcome = try attempt(arguments)
+    if outcome.status == 0 { return outcome }
+    guard outcome.status != 1, !outcome.complaint.contains("not a git repository") else { return nil }
+    throw failure(of: arguments, outcome)
+  }
+
+  /// What to tell when a command did not succeed.
+  package func failure(of arguments: [String], _ outcome: Outcome) -> Failure {
+    if outcome.complaint.contains("detected dubious ownership") {
+      return Failure(
+        .environment, "git refuses to work in `\(directory)`, because it belongs to another user",
+        hints: ["if you trust it, run `git config --global --add safe.directory \(directory)`"])
+    }
+    return Failure(
+      .environment, "`git \(arguments.first ?? "")` failed in `\(directory)`",
+      causes: [outcome.complaint.isEmpty ? "git ended with status \(outcome.status)" : outcome.complaint])
   }
 
   // MARK: - Surroundings

@@ -19,14 +19,14 @@ package struct Repository: Sendable {
 
   /// The commit that a revision names, or nil when there is none.
   package func commit(_ revision: String) throws(Failure) -> String? {
-    let outcome = try git.attempt(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])
-    return outcome.status == 0 ? outcome.text : nil
+    try git.ask(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"])?.text
   }
 
   /// The branch that is checked out, or nil when none is.
   package func branch() throws(Failure) -> String? {
-    let outcome = try git.attempt(["symbolic-ref", "--quiet", "--short", "HEAD"])
-    return outcome.status == 0 ? outcome.text : nil
+    // The short form of a name that a tag has too is another one.
+    guard let ref = try git.ask(["symbolic-ref", "--quiet", "HEAD"])?.text else { return nil }
+    return ref.hasPrefix("refs/heads/") ? String(ref.dropFirst("refs/heads/".count)) : ref
   }
 
   /// Whether one commit is another or one that it builds on.

@@ -15,10 +15,13 @@ package struct RunStart: Sendable {
   package var trustsPasses: Bool
   /// In team mode, how many agents may work at a time; nil for as many as this machine has cores, four at most.
   package var maxParallel: Int?
-  /// In team mode, how the trees of headless agents are kept apart; nil for linked work trees.
+  /// In team mode, how the trees of headless agents are kept apart; nil for linked work trees, where they
+  /// can be used.
   ///
   /// Whoever names one wants the checkout left alone, and gets a team also where it does not help.
   package var isolation: Isolation?
+  /// Whether a Claude Code session is going to drive the run, and makes the trees of its agents itself.
+  package var isForSession = false
   /// How many rounds a story may have, or nil for what the configuration says.
   package var maxIterations: Int?
   /// Whether the run rests when one story is done.
@@ -144,11 +147,19 @@ package struct RunStart: Sendable {
     let isTracked = try repository.git.attempt(["cat-file", "-e", "\(base):\(path)"]).status == 0
     if mode == .team {
       try repository.requireIdentity()
-      try TeamPreflight(project, plan: plan, base: base, hasPreparation: !settings.prepare.isEmpty).require()
+      let isolation = isForSession ? .session : isolation(in: project)
+      try TeamPreflight(
+        project, plan: plan, base: base, hasPreparation: !settings.prepare.isEmpty, isolation: isolation
+      ).require()
+      var notes = try CopiedFiles(project, settings.copiedFiles).notes()
+      if self.isolation == nil, isolation == .clone {
+        notes.append(
+          "the project's git folder lies elsewhere, so the agents work in clones instead of linked work trees")
+      }
       return Preparation(
         planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
         originalBranch: branch ?? "", base: base, untracked: UntrackedFiles([]), planIsTracked: isTracked,
-        notes: try CopiedFiles(project, settings.copiedFiles).notes())
+        notes: notes)
     }
     guard let branch else {
       throw Failure(
@@ -163,6 +174,11 @@ package struct RunStart: Sendable {
       planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
       originalBranch: branch, base: base, untracked: try project.workTree.untrackedFiles(),
       planIsTracked: isTracked)
+  }
+
+  /// How the trees that the helper makes are kept apart.
+  private func isolation(in project: Project) -> Isolation {
+    isolation ?? (project.hasUsualGitFolder ? .worktree : .clone)
   }
 
   /// The configuration with the limit that was asked for; it becomes part of the run's own copy.
@@ -206,7 +222,7 @@ package struct RunStart: Sendable {
     let header = RunHeader(
       mode: mode, workflow: workflow, plan: preparation.planPath, branch: preparation.plan.branchName,
       originalBranch: preparation.originalBranch, base: preparation.base, alreadyDone: alreadyDone,
-      maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation ?? .worktree,
+      maxParallel: mode == .team ? maxParallel ?? 4 : 1, isolation: isolation(in: project),
       planIsTracked: preparation.planIsTracked, soloBecause: soloBecause)
     try journal.append([.run(.started(header))] + (isSingleTask ? [.run(.limited(toOneStory: true))] : []))
     let done = Set(alreadyDone.map(\.story))

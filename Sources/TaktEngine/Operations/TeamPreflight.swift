@@ -9,17 +9,21 @@ struct TeamPreflight {
   private let plan: Plan
   private let base: String
   private let hasPreparation: Bool
+  private let isolation: Isolation
 
   /// - `hasPreparation`: Whether the configuration says how a fresh tree is made able to build.
-  init(_ project: Project, plan: Plan, base: String, hasPreparation: Bool) {
+  /// - `isolation`: How the trees of agents are kept apart; `session` when Claude Code makes them.
+  init(_ project: Project, plan: Plan, base: String, hasPreparation: Bool, isolation: Isolation) {
     self.project = project
     self.plan = plan
     self.base = base
     self.hasPreparation = hasPreparation
+    self.isolation = isolation
   }
 
   /// Refuses a repository in which the run would come to grief later.
   func require() throws(Failure) {
+    try requireProjectCanBeFound()
     let repository = project.repository
     if try repository.commit("refs/heads/\(plan.branchName)") != nil {
       if let place = try repository.checkout(of: plan.branchName) {
@@ -33,6 +37,21 @@ struct TeamPreflight {
     }
     try requireNoSubmodules()
     try requireMergeTree()
+  }
+
+  /// From a linked work tree, git's own files lead to the repository's folder and no further.
+  private func requireProjectCanBeFound() throws(Failure) {
+    guard isolation != .clone, !project.hasUsualGitFolder else { return }
+    throw Failure(
+      .environment,
+      "agents in linked work trees would not find the project: its git folder is `\(ForeignText.line(project.gitFolder))`, "
+        + "not `.git` in the project",
+      causes: ["the project is a submodule, or was made with `--separate-git-dir`"],
+      hints: [
+        isolation == .session
+          ? "use `solo`, or `takt-helper run team` in a terminal, which works in clones"
+          : "use `--isolation clone`"
+      ])
   }
 
   private func requireNoSubmodules() throws(Failure) {

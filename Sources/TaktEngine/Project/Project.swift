@@ -33,6 +33,11 @@ package struct Project: Sendable {
     return Project(context: context, root: root, checkout: tree, gitFolder: gitFolder)
   }
 
+  /// Whether the repository's own folder lies where a linked work tree's git can find the main checkout from it.
+  ///
+  /// It does not for a submodule, or with `git init --separate-git-dir`.
+  package var hasUsualGitFolder: Bool { gitFolder.utf8.elementsEqual("\(root)/.git".utf8) }
+
   /// Whether the caller stands in the main checkout.
   package var isMainCheckout: Bool { root.utf8.elementsEqual(checkout.utf8) }
 

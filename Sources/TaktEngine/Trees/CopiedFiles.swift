@@ -20,7 +20,7 @@ struct CopiedFiles {
   func copy(to tree: StoryTree) throws(Failure) {
     for path in paths {
       // What git does not ignore in this tree would count as the agent's work.
-      guard try isIgnored(path, tree.workTree.repository) else { continue }
+      guard try isIgnored(path, tree.workTree.repository), !leadsInside(path) else { continue }
       let source = PathText.join(project.root, path)
       let target = PathText.join(tree.record.path, path)
       try reporting { () throws(SystemError) in
@@ -47,6 +47,7 @@ struct CopiedFiles {
 
   private func reasonAgainst(_ path: String) throws(Failure) -> String? {
     let repository = project.repository
+    if leadsInside(path) { return "it is a link to takt's own files or to git's" }
     let status = (try? files.status(PathText.join(project.root, path))) ?? nil
     if try repository.git.attempt(["ls-files", "--error-unmatch", "--", path]).status == 0 {
       return "git tracks it, so they have it already"
@@ -56,6 +57,14 @@ struct CopiedFiles {
     case .file: return nil
     case .directory: return "it is a folder, and only files are copied; `prepare` can make it"
     default: return "it is not there"
+    }
+  }
+
+  /// Whether a path leads, through links, to what takt or git keeps for itself.
+  private func leadsInside(_ path: String) -> Bool {
+    guard let real = try? files.realPath(PathText.join(project.root, path)) else { return false }
+    return [project.state, project.gitFolder].contains { folder in
+      (try? files.realPath(folder)).map { real.utf8.starts(with: "\($0)/".utf8) } ?? false
     }
   }
 

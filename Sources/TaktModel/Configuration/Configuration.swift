@@ -167,7 +167,7 @@ package struct Configuration: Hashable, Sendable {
     let texts = node.kind == .array ? node.elements.compactMap(\.string) : []
     let areSafe = texts.allSatisfy { text in
       !text.isEmpty && !text.hasPrefix("/") && !text.utf8.contains(0)
-        && !text.split(separator: "/").contains { $0 == ".." || $0 == ".git" }
+        && !text.split(separator: "/").contains("..")
     }
     guard node.kind == .array, texts.count == node.count, areSafe else {
       collector.error(
@@ -175,7 +175,20 @@ package struct Configuration: Hashable, Sendable {
         hint: "write something like [\".env\"]")
       return []
     }
+    let own = texts.filter(isTaktsOrGits)
+    guard own.isEmpty else {
+      collector.error(
+        "config.own-path",
+        "`\(path)` must not name `\(ForeignText.line(own[0]))`, which belongs to takt or to git itself",
+        at: node.span, path: path, hint: "name only files of the project; what takt keeps is not for agents")
+      return []
+    }
     return texts
+  }
+
+  /// Whether a path leads into `.takt` or `.git`, also where upper and lower case are the same.
+  private static func isTaktsOrGits(_ path: String) -> Bool {
+    path.split(separator: "/").contains { [".takt", ".git"].contains($0.lowercased()) }
   }
 
   private static func positive(_ member: JSONMember, _ collector: inout FindingCollector) -> Int? {

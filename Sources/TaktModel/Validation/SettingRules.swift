@@ -41,6 +41,13 @@ package enum SettingRules {
         RuleExample(.configuration, "{\"copy\": ↓\".env\"}"),
       ], keeping: [RuleExample(.configuration, "{\"copy\": [\".env\", \"a/b\"]}")]),
     SettingRule(
+      .error, "config.own-path", "nothing of takt's or git's own is copied into a tree",
+      breaking: [
+        RuleExample(.configuration, "{\"copy\": ↓[\".takt/scenarios.json\"]}"),
+        RuleExample(.configuration, "{\"copy\": ↓[\"a\", \"./.TAKT/x\"]}"),
+        RuleExample(.configuration, "{\"copy\": ↓[\"sub/.git/config\"]}"),
+      ], keeping: [RuleExample(.configuration, "{\"copy\": [\".takt.env\", \".github/x\"]}")]),
+    SettingRule(
       .warning, "config.unknown", "every setting is one of takt's",
       breaking: [RuleExample(.configuration, "{↓\"refusalLimits\": 3}"), RuleExample(.configuration, "{↓\"x\": 3}")],
       keeping: [gate]),

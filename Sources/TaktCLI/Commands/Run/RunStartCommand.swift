@@ -26,7 +26,9 @@ enum RunStartCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let answer = try RunParameters.start(arguments).begin(Project.locate(context))
+    var start = try RunParameters.start(arguments)
+    start.isForSession = true
+    let answer = try start.begin(Project.locate(context))
     RunParameters.printNotes(answer, context)
     context.answer(
       arguments,
