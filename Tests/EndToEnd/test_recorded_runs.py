@@ -1,36 +1,10 @@
 """Runs that an earlier program left unfinished are resumed to their end by this one, with every byte it wrote kept."""
 
 import json
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-from support import programs
-from support.repository import Repository
+from support.recorded import RecordedRepository
 from support.scripted_case import ScriptedCase
-
-RUNS = programs.REPOSITORY / "Tests/Fixtures/runs"
-
-
-class RecordedRepository(Repository):
-    """A recorded run in a repository with the same commits, refs and files."""
-
-    def __init__(self, name):
-        super().__init__(base=tempfile.mkdtemp(prefix="takt-recorded-"))
-        recorded = RUNS / name
-        subprocess.run(["git", "init", "-q", "--template=", self.root], check=True, env=self.environment)
-        self.git("fetch", "-q", "--update-head-ok", str(recorded / "history.bundle"), "+refs/*:refs/*")
-        self.git("symbolic-ref", "HEAD", (recorded / "head").read_text().strip())
-        self.git("reset", "-q", "--hard")
-        self.git("config", "user.name", "Tester")
-        self.git("config", "user.email", "tester@example.com")
-        shutil.copytree(recorded / "checkout", self.root, dirs_exist_ok=True)
-        shutil.copytree(recorded / "takt", self.root / ".takt")
-        self.write(".takt/.gitignore", "*\n")
-
-    def journal_bytes(self):
-        return next(self.root.glob(".takt/runs/*/journal.ndjson")).read_bytes()
 
 
 class RecordedRunsTest(ScriptedCase):
@@ -41,13 +15,13 @@ class RecordedRunsTest(ScriptedCase):
 
     def assert_resumed(self, repository, attempts, *stories):
         """Plays the rest of a run; the records that were there stay as they are, but for one that was cut off."""
-        before = repository.journal_bytes()
+        before = repository.journal_path().read_bytes()
         whole = before[: before.rfind(b"\n") + 1]
         script = repository.base / "script.json"
         script.write_text(json.dumps({"stories": attempts}))
         ended, out, errors = repository.helper("resume", "--agent", "scripted", "--script", str(script))
         self.assertEqual(ended, 0, errors + out)
-        self.assertTrue(repository.journal_bytes().startswith(whole))
+        self.assertTrue(repository.journal_path().read_bytes().startswith(whole))
         self.assertEqual(sorted(name for name, _ in repository.story_commits() if name), list(stories))
         for number in stories:
             self.assertTrue(repository.git("show", f"takt/sample:{int(number[-3:])}.txt"))

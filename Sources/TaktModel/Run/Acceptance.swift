@@ -81,7 +81,7 @@ package struct GateResult: Hashable, Sendable {
     self.name = name
     self.ending = ending
     self.passed = passed
-    self.milliseconds = milliseconds
+    self.milliseconds = min(max(milliseconds, Usage.range.lowerBound), Usage.range.upperBound)
     self.log = log
   }
 }

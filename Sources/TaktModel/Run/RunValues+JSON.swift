@@ -1,16 +1,5 @@
 package import TaktText
 
-/// Why a record of a journal cannot be taken in.
-package struct RecordError: Error, Hashable, Sendable {
-  /// What is wrong, as one sentence without a full stop.
-  package let message: String
-
-  /// Creates an error.
-  package init(_ message: String) {
-    self.message = message
-  }
-}
-
 extension RunHeader {
   var members: [(String, JSONValue)] {
     [
@@ -26,8 +15,8 @@ extension RunHeader {
     self.init(
       mode: try node.choice("mode"), workflow: try node.text("workflow"), plan: try node.text("plan"),
       branch: try node.text("branch"), originalBranch: try node.text("originalBranch"), base: try node.text("base"),
-      alreadyDone: try node.list("carried", AlreadyDoneStory.init), depth: try node.number("depth"),
-      maxParallel: node["maxParallel"] == nil ? 1 : try node.number("maxParallel"),
+      alreadyDone: try node.list("carried", AlreadyDoneStory.init), depth: try node.number("depth", in: 0...1000),
+      maxParallel: node["maxParallel"] == nil ? 1 : try node.number("maxParallel", in: 1...1000),
       isolation: node["isolation"] == nil ? .worktree : try node.choice("isolation"),
       planIsTracked: node["planIsTracked"]?.bool ?? false, soloBecause: node.textIfPresent("soloBecause") ?? "")
   }
@@ -48,7 +37,9 @@ extension ProcessRecord {
   }
 
   init(_ node: JSONNode) throws(RecordError) {
-    self.init(pid: try node.number("pid"), startTime: try node.text("startTime"), boot: try node.text("boot"))
+    self.init(
+      pid: try node.number("pid", in: 1...Int(Int32.max)), startTime: try node.text("startTime"),
+      boot: try node.text("boot"))
   }
 }
 
@@ -82,7 +73,8 @@ extension JobSpec {
     self.init(
       id: try node.jobID(), role: try node.choice("role"), step: try node.text("step"),
       story: node.textIfPresent("story") == nil ? nil : try node.storyID("story"),
-      attempt: try node.number("attempt"), agentType: try node.text("agent"), model: node.textIfPresent("model"),
+      attempt: try node.number("attempt", in: 1...Int(Int32.max)), agentType: try node.text("agent"),
+      model: node.textIfPresent("model"),
       base: node.textIfPresent("base") ?? "", program: node.textIfPresent("program") ?? "")
   }
 }
@@ -107,7 +99,7 @@ extension GateResult {
   init(_ node: JSONNode) throws(RecordError) {
     self.init(
       name: try node.text("name"), ending: try node.text("ending"), passed: try node.truth("passed"),
-      milliseconds: try node.number("milliseconds"), log: try node.text("log"))
+      milliseconds: try node.number("milliseconds", in: Usage.range), log: try node.text("log"))
   }
 }
 
@@ -139,8 +131,10 @@ extension Usage {
 
   init(_ node: JSONNode) throws(RecordError) {
     self.init(
-      inputTokens: try node.number("inputTokens"), outputTokens: try node.number("outputTokens"),
-      microdollars: try node.number("microdollars"), milliseconds: try node.number("milliseconds"))
+      inputTokens: try node.number("inputTokens", in: Usage.range),
+      outputTokens: try node.number("outputTokens", in: Usage.range),
+      microdollars: try node.number("microdollars", in: Usage.range),
+      milliseconds: try node.number("milliseconds", in: Usage.range))
   }
 }
 
@@ -228,8 +222,9 @@ extension JSONNode {
     self[name]?.string
   }
 
-  func number(_ name: String) throws(RecordError) -> Int {
+  func number(_ name: String, in range: ClosedRange<Int>) throws(RecordError) -> Int {
     guard let number = try member(name).integer else { throw RecordError("`\(name)` is no whole number") }
+    guard range.contains(number) else { throw RecordError("`\(name)` cannot be \(number)") }
     return number
   }
 
@@ -241,7 +236,7 @@ extension JSONNode {
   func choice<Choice: RawRepresentable<String>>(_ name: String) throws(RecordError) -> Choice {
     let text = try text(name)
     guard let choice = Choice(rawValue: text) else {
-      throw RecordError("`\(name)` cannot be `\(ForeignText.line(text))`")
+      throw RecordError("`\(name)` cannot be `\(ForeignText.line(text))`", .newer)
     }
     return choice
   }

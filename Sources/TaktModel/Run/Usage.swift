@@ -1,5 +1,8 @@
 /// What an agent used.
 package struct Usage: Hashable, Sendable {
+  /// What an amount can be; what is beyond is taken for the nearest.
+  static let range = 0...1_000_000_000_000
+
   /// Tokens read, cached ones included.
   package var inputTokens: Int
   /// Tokens written.
@@ -11,11 +14,13 @@ package struct Usage: Hashable, Sendable {
 
   /// Creates a usage.
   package init(inputTokens: Int = 0, outputTokens: Int = 0, microdollars: Int = 0, milliseconds: Int = 0) {
-    self.inputTokens = inputTokens
-    self.outputTokens = outputTokens
-    self.microdollars = microdollars
-    self.milliseconds = milliseconds
+    self.inputTokens = Self.clamped(inputTokens)
+    self.outputTokens = Self.clamped(outputTokens)
+    self.microdollars = Self.clamped(microdollars)
+    self.milliseconds = Self.clamped(milliseconds)
   }
+
+  private static func clamped(_ amount: Int) -> Int { min(max(amount, range.lowerBound), range.upperBound) }
 
   package static func + (left: Usage, right: Usage) -> Usage {
     Usage(

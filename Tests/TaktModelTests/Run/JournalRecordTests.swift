@@ -33,7 +33,9 @@ enum SampleEvents {
         JobSpec(id: jobID, role: .worker, step: "execute", story: storyID(1), attempt: 2, agentType: "takt-worker"))),
     .job(
       .assigned(
-        JobSpec(id: jobID, role: .reviewer, step: "look", story: nil, attempt: 1, agentType: "a", model: "opus"))),
+        JobSpec(
+          id: JobID(randomBytes: [4]), role: .reviewer, step: "look", story: nil, attempt: 1, agentType: "a",
+          model: "opus"))),
     .job(.spawned(jobID: jobID, process: process)), .job(.briefed(jobID: jobID, agent: "a1", record: "/r/x.json")),
     .job(.checkStarted(jobID: jobID, process: process)), .job(.checkInterrupted(jobID: jobID)),
     .job(.refused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: hostile)])),

@@ -23,7 +23,7 @@ package enum JournalEvent: EventFamily {
 
   package init(_ name: Name, _ node: JSONNode) throws(RecordError) {
     switch name {
-    case .repaired: self = .repaired(droppedBytes: try node.number("droppedBytes"))
+    case .repaired: self = .repaired(droppedBytes: try node.number("droppedBytes", in: 0...Int.max))
     }
   }
 

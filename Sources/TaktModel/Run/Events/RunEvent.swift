@@ -70,7 +70,7 @@ package enum RunEvent: Hashable, Sendable {
     } else if let event = try JournalEvent(word: name, node) {
       self = .journal(event)
     } else {
-      throw RecordError("there is no event `\(ForeignText.line(name))`")
+      throw RecordError("event `\(ForeignText.line(name))` is not known", .newer)
     }
   }
 
