@@ -46,6 +46,43 @@ steps:
         next: ABORT
 """
 
+# Plays all three, from its brief alone; every brief it got is kept in the order of time.
+AGENT = r"""
+set -e
+brief=$(takt-helper brief "$1")
+number=$(ls "$BRIEFS" | wc -l)
+printf '%s\n' "$brief" > "$BRIEFS/$(printf %02d "$number")"
+case $brief in
+  *"# Story US-"*)
+    id=$(printf '%s\n' "$brief" | sed -n 's/^# Story \(US-[0-9]*\),.*/\1/p')
+    echo built > "$id.txt"
+    takt-helper finish "$1" --outcome done <<WORKBOOK
+## Decisions
+- $id keeps its word in one file
+## Files Changed
+- \`$id.txt\`
+## Blockers Encountered
+None
+## Notes for Merge
+- $id must be read before it is changed
+WORKBOOK
+    ;;
+  *"Say whether it can stay."*)
+    if grep -q mended US-001.txt; then
+      echo "Nothing is left to say." | takt-helper finish "$1" --outcome done
+    else
+      echo "REMARK-17: US-001.txt must say mended." | takt-helper finish "$1" --outcome "needs work"
+    fi
+    ;;
+  *"Mend what the review names."*)
+    printf '%s\n' "$brief" | grep -q REMARK-17
+    echo mended > US-001.txt
+    echo "REMARK-17 is mended." | takt-helper finish "$1" --outcome done
+    ;;
+esac
+"""
+
+
 class StepsCase(ScriptedCase):
     def project(self, workflow=REVIEWED, stories=None, **options):
         repository = self.repository(stories or [story(1), story(2, depends_on=["US-001"])], **options)
@@ -79,6 +116,53 @@ def says(outcome, text="A report."):
 
 
 MENDS = [{"write": {"path": "1.txt", "text": "mended\n"}}, {"finish": {"outcome": "done", "text": "Mended."}}]
+
+
+class CommandAgentTest(StepsCase):
+    """Any program as the agent, through the real command line."""
+
+    def play(self, mode="solo"):
+        repository = self.project()
+        briefs = repository.base / "briefs"
+        briefs.mkdir()
+        script = repository.base / "agent.sh"
+        script.write_text(f"export BRIEFS='{briefs}'\n{AGENT}")
+        repository.write(
+            ".takt/config.json", json.dumps({"gates": [], "agentCommand": ["sh", str(script), "{token}"]}))
+        arguments = ["--isolation", "worktree"] if mode == "team" else []
+        status, out, errors = repository.helper(
+            "run", mode, "--workflow", "reviewed", "--agent", "command", "--json", *arguments)
+        self.assertEqual(status, 0, errors + out)
+        return repository, json.loads(out), [path.read_text() for path in sorted(briefs.iterdir())]
+
+    def test_words_of_a_step_are_its_own_and_reports_reach_the_next_agent(self):
+        for mode in ["solo", "team"]:
+            with self.subTest(mode=mode):
+                repository, account, briefs = self.play(mode)
+                self.assertTrue(account["complete"])
+                self.assertEqual(repository.git("show", "takt/sample:US-001.txt"), "mended")
+                self.assertEqual([len(briefs), account["result"]], [5, "complete"])
+                review, fix, again = briefs[2:]
+                self.assertIn("REMARK-17: US-001.txt must say mended.", fix)
+                self.assertIn("REMARK-17 is mended.", again)
+                self.assert_has_changes(repository, review)
+
+    def assert_has_changes(self, repository, brief):
+        """A reviewer is told what to review: where it began, how much changed, and which commit has which story."""
+        base = repository.git("rev-parse", "main")
+        commits = dict(zip(["US-001", "US-002"], repository.git("rev-list", "--reverse", "main..takt/sample").split()))
+        self.assertIn(base, brief)
+        self.assertIn("2 files changed, 2 lines added, 0 removed", brief)
+        self.assertIn("US-001.txt", brief)
+        for name, commit in commits.items():
+            self.assertRegex(brief, rf"{name} .*passed, commit {commit[:10]}")
+
+    def test_a_dependent_story_is_told_what_the_one_before_it_noted(self):
+        _, _, briefs = self.play()
+        self.assertNotIn("must be read before", briefs[0])
+        self.assertIn("- US-001 must be read before it is changed", briefs[1])
+        self.assertIn("- US-001 keeps its word in one file", briefs[1])
+        self.assertIn("US-001.txt", briefs[1])
 
 
 class OutcomeTest(StepsCase):
@@ -123,6 +207,62 @@ class OutcomeTest(StepsCase):
         self.assertTrue(account["complete"])
         refused = [record for record in repository.journal() if record["event"] == "finish.refused"]
         self.assertIn("choose one of: `done`, `needs work`, `hopeless`", refused[0]["refusals"][0]["message"])
+
+
+class BriefTest(StepsCase):
+    """What a step's agent is told, as a session's agent fetches it."""
+
+    def brief_of_fix(self, instruction, report="LONG-WORD and {task}"):
+        workflow = REVIEWED.replace("instruction: Mend what the review names.", f"instruction: '{instruction}'")
+        repository = self.project(workflow, stories=[story(1)])
+        repository.take("start", "solo", "--workflow", "reviewed")
+        for files, outcome, text in [(["1.txt"], "done", workbook(["1.txt"])), ([], "needs work", report)]:
+            token = repository.take("next", "--wait", "0")["actions"][0]["token"]
+            repository.helper("brief", token)
+            for name in files:
+                repository.write(name, "1\n")
+            self.finish(repository, token, outcome, text)
+        token = repository.take("next", "--wait", "0")["actions"][0]["token"]
+        status, brief, errors = repository.helper("brief", token)
+        self.assertEqual(status, 0, errors)
+        return repository, brief
+
+    def test_an_instruction_names_reports_and_says_where_they_stand(self):
+        for name in ["previous_response", "report:review.md", "report:review"]:
+            with self.subTest(name=name):
+                _, brief = self.brief_of_fix(f"Of {{task}}: {{{name}}} END visit {{step_iteration}} of {{max_steps}} {{x}}")
+                text = brief[:brief.index("What the whole plan is about")]
+                self.assertRegex(text, r"Of A sample\.: <<<\w+-report\n[^<]*LONG-WORD and \{task\}\n\w+-report>>> END visit 1 of 6 \{x\}")
+                self.assertEqual(brief.count("LONG-WORD"), 1, "said once, where the instruction wants it")
+
+    def test_a_report_that_is_too_long_is_cut_and_the_brief_says_where_the_whole_is(self):
+        repository, brief = self.brief_of_fix("Mend it.", "\n".join(f"line {number} of a flood" for number in range(5000)))
+        path = re.search(r"\(cut, \d+ bytes more: (\S+)\)", brief).group(1)
+        self.assertIn("line 4999", (repository.root / path).read_text())
+        self.assertNotIn("line 4999", brief)
+        self.assertLess(len(brief), 20_000)
+
+    def test_notes_of_stories_before_are_capped_the_nearest_first(self):
+        chain = [story(1), *(story(number, depends_on=[f"US-{number - 1:03}"]) for number in range(2, 6))]
+        repository = self.repository(chain)
+        repository.take("start", "solo")
+        briefs = []
+        for number in range(1, 6):
+            token = repository.take("next", "--wait", "0")["actions"][0]["token"]
+            briefs.append(repository.helper("brief", token)[1])
+            repository.write(f"{number}.txt", "x\n")
+            decisions = "\n".join(f"- decision {number}.{line} " + "x" * 50 for line in range(30))
+            self.finish(
+                repository, token, "done", workbook([f"{number}.txt"]).replace("## Decisions\nNone", f"## Decisions\n{decisions}"))
+        self.assertNotIn("noted that this one builds on", briefs[0])
+        last = briefs[-1]
+        self.assertIn("decision 4.29", last)
+        self.assertLess(last.index("decision 4.0"), last.index("decision 3.0"))
+        self.assertNotIn("decision 1.0", last)
+        for name in ["US-001.md", "US-002.md"]:
+            self.assertRegex(last, rf"\(cut, \d+ bytes more: \S+/{name}\)")
+        start = last.index("noted that this one builds on")
+        self.assertLess(len(last[start:last.index("## Rules")]), 4800)
 
 
 class AccountTest(StepsCase):

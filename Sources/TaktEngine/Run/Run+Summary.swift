@@ -45,20 +45,15 @@ extension Run {
     let header = try header
     guard header.mode != .planning else { return RunSummary.Changes() }
     let ref = "refs/heads/\(header.branch)"
-    let git = project.repository.git
-    guard try project.repository.commit(ref) != nil else { return RunSummary.Changes() }
+    let repository = project.repository
+    guard try repository.commit(ref) != nil else { return RunSummary.Changes() }
     let range = "\(header.base)..\(ref)"
     var changes = RunSummary.Changes()
-    changes.commits = Int(try git.run(["rev-list", "--count", "--no-merges", range, "--"]).text) ?? 0
-    let lines = try NullSeparated.paths(
-      git.run(["diff", "--numstat", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", header.base, ref, "--"])
-        .output)
-    for line in lines {
-      let fields = line.text.split(separator: "\t", maxSplits: 2)
+    changes.commits = Int(try repository.git.run(["rev-list", "--count", "--no-merges", range, "--"]).text) ?? 0
+    for count in try repository.lineCounts(from: header.base, to: ref) {
       changes.files += 1
-      // Binary files have `-` for both counts.
-      changes.insertions += fields.first.flatMap { Int($0) } ?? 0
-      changes.deletions += fields.dropFirst().first.flatMap { Int($0) } ?? 0
+      changes.insertions += count.insertions ?? 0
+      changes.deletions += count.deletions ?? 0
     }
     return changes
   }

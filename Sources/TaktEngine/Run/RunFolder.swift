@@ -57,8 +57,11 @@ package struct RunFolder: Sendable {
   /// The checkout's content when an agent that may not change files fetched its brief.
   package func treeAtBrief(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).tree" }
 
+  /// Where the reports of steps go.
+  package var reports: String { "\(path)/reports" }
+
   /// Where the report of a step of its own goes.
-  package func report(step: String, visit: Int) -> String { "\(path)/reports/\(step)-\(visit).md" }
+  package func report(step: String, visit: Int) -> String { "\(reports)/\(step)-\(visit).md" }
 
   /// Where the run's workbooks go.
   package var workbooks: String { "\(project.state)/workbooks/\(id)" }

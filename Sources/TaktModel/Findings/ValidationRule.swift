@@ -3,9 +3,9 @@ package import TaktText
 /// One thing that is demanded of a kind of document.
 ///
 /// The examples are the rule's documentation and its tests: each is validated as it stands.
-package struct ValidationRule<Subject>: Sendable {
-  /// Looks at a subject and notes what breaks the rule.
-  package typealias Check = @Sendable (_ subject: Subject, _ findings: inout RuleFindings) -> Void
+package struct ValidationRule<Document>: Sendable {
+  /// Looks at a document and notes what breaks the rule.
+  package typealias Check = @Sendable (_ document: Document, _ findings: inout RuleFindings) -> Void
 
   /// What a person is told about the rule.
   package let description: RuleDescription
@@ -26,10 +26,10 @@ package struct ValidationRule<Subject>: Sendable {
   }
 
   /// Notes in the collector what breaks the rule.
-  func apply(to subject: Subject, _ collector: inout FindingCollector) {
+  func apply(to document: Document, _ collector: inout FindingCollector) {
     guard let check else { return }
     var findings = RuleFindings(rule: description, collector: FindingCollector(collector.source))
-    check(subject, &findings)
+    check(document, &findings)
     collector.add(findings.collector)
   }
 }

@@ -32,6 +32,21 @@ package struct Workbook: Hashable, Sendable {
     return claims.filter { !$0.isNothing }.map(\.path).filter { seen.insert($0).inserted }
   }
 
+  /// What stands under a title, without blank lines around it; nil when it is missing or says that there is nothing.
+  package func section(_ title: String) -> String? {
+    let source = SourceText(name: "workbook", text)
+    guard
+      let section = MarkdownOutline.sections(of: source).first(where: { Self.folded($0.title) == Self.folded(title) })
+    else { return nil }
+    let bytes = source.bytes[section.bodySpan.start..<section.bodySpan.end]
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    func isBlank(_ line: Substring) -> Bool { line.utf8.allSatisfy { $0 <= 0x20 } }
+    let body = lines.drop(while: isBlank).reversed().drop(while: isBlank).reversed().joined(separator: "\n")
+    let words = Self.folded(body).drop { " -*_(.".contains($0) }.prefix { !" *_).".contains($0) }
+    let saysNothing = body.utf8.count < 12 && ["none", "nothing", "n/a", ""].contains(words)
+    return saysNothing ? nil : body
+  }
+
   /// The path at the start of a list item; `None` is no path.
   static func path(in item: String) -> String? {
     Claim(item).flatMap { $0.isNothing ? nil : $0.path }

@@ -26,6 +26,8 @@ package struct AgentWork: Hashable, Sendable {
   package var edits: Bool
   /// What the report must be.
   package var contract: ReportContract
+  /// The name by which instructions refer to the report.
+  package var report: String
   /// The words with which the report may end, besides `blocked`.
   package var outcomes: Outcomes
 
@@ -58,12 +60,12 @@ extension Workflow {
     case .stories(let stories):
       return AgentWork(
         brief: spec.role == .resolver ? "resolver" : stories.brief, instruction: "", edits: true, contract: .text,
-        outcomes: .story)
+        report: "", outcomes: .story)
     case .agent(let agent):
       let choices = step.rules.map(\.condition.text).filter { !["failed", AgentWork.blocked].contains($0) }
       return AgentWork(
         brief: agent.brief, instruction: agent.instruction, edits: agent.edits, contract: agent.contract,
-        outcomes: .choices(choices))
+        report: agent.report ?? "\(step.name).md", outcomes: .choices(choices))
     case .system: return nil
     }
   }

@@ -154,7 +154,8 @@ private struct WorkflowFields {
       AgentStep(
         role: role, agent: fileName(node, "agent") ?? "takt-worker", instruction: text(node, "instruction") ?? "",
         edits: truth(node, "edit"), model: text(node, "model"), retries: count(node, "retries", 2, 0...20),
-        brief: fileName(node, "brief") ?? "step", contract: contract(node, path)))
+        brief: fileName(node, "brief") ?? "step", contract: contract(node, path),
+        report: node["output_contracts"]?["report"]?.elements?.first?["name"]?.string))
   }
 
   /// `output_contracts: { report: [{ name: …, format: plan }] }`; the name is for people, the format is what is checked.

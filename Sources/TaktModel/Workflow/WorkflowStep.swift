@@ -53,11 +53,16 @@ package struct AgentStep: Hashable, Sendable {
   /// What the agent's report must be.
   package var contract: ReportContract
 
+  /// The name by which instructions refer to the report, or nil for the step's own with `.md`.
+  package var report: String?
+
   /// Creates an agent step.
   package init(
     role: Role = .worker, agent: String = "takt-worker", instruction: String, edits: Bool = false,
-    model: String? = nil, retries: Int = 2, brief: String = "step", contract: ReportContract = .text
+    model: String? = nil, retries: Int = 2, brief: String = "step", contract: ReportContract = .text,
+    report: String? = nil
   ) {
+    self.report = report
     self.role = role
     self.agent = agent
     self.brief = brief

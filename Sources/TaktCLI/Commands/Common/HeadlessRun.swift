@@ -41,9 +41,8 @@ struct HeadlessRun {
     let summary = try run.summary()
     let style = arguments.style(on: context.output, in: context)
     let account = RunSummaryText(summary, width: context.output.width, style: style).text
-    let path = "\(Project.stateFolder)/runs/\(summary.run)/summary.md"
-    context.answer(
-      arguments, json: summary.value, text: "\(account)\nsummary: \(path)\njournal: \(summary.journal)\n")
+    let path = run.summaryPath.map { "summary: \($0)\n" } ?? ""
+    context.answer(arguments, json: summary.value, text: "\(account)\n\(path)journal: \(summary.journal)\n")
     return result.kind == .complete ? .success : .refused
   }
 

@@ -73,7 +73,7 @@ package struct Brief: Sendable {
   private func text(_ run: Run, _ job: Job) throws(Failure) -> String {
     let spec = job.spec
     let boundary = run.context.random.bytes(6).hexadecimal
-    var values = [
+    let values = [
       "token": spec.id.text,
       "root": run.project.checkout,
       "branch": try run.header.branch,
@@ -85,93 +85,38 @@ package struct Brief: Sendable {
       "project": BriefText.fenced(run.plan.description, boundary: boundary),
       "boundary": boundary,
     ]
-    let pack = Pack(run.context, project: run.project)
     let work = try run.work(of: spec.id)
-    guard let id = spec.story, let story = run.plan.story(id) else {
-      values["instruction"] = BriefText.fenced(work.instruction, boundary: boundary)
-      values["choices"] = BriefText.list(work.words)
-      values["edit"] = work.edits ? "You may change files." : "You may not change any file: a change is refused."
-      values["document"] = try fenced(run.folder.document, run, boundary)
-      values["draft"] = try fenced(run.folder.draft, run, boundary)
-      values["scenarios"] = try fenced(run.folder.draftScenarios, run, boundary)
-      values["oversized"] = BriefText.fenced(BriefText.list(try run.oversizedStories()), boundary: boundary)
-      return BriefText.filled(try template(pack, work.brief), values)
-    }
-    values["id"] = id.text
-    values["story"] = BriefText.fenced(
-      "\(story.title)\n\n\(story.description)\(story.notes.isEmpty ? "" : "\n\nNotes: \(story.notes)")",
-      boundary: boundary)
-    values["criteria"] = BriefText.fenced(BriefText.list(story.acceptanceCriteria), boundary: boundary)
-    values["issues"] =
-      story.knownIssues.isEmpty
-      ? "" : "\nKnown issues:\n\(BriefText.fenced(BriefText.list(story.knownIssues), boundary: boundary))\n"
-    if spec.role == .resolver {
-      for (key, value) in try ConflictBrief(run, id).values(boundary) { values[key] = value }
-    }
-    return BriefText.filled(try template(pack, work.brief), values)
+    let template = try template(run, work.brief)
+    let own =
+      if let id = spec.story, let story = run.plan.story(id) {
+        try storyValues(run, spec, story, boundary)
+      } else {
+        try StepBrief(run, job, work, boundary: boundary).values(for: template)
+      }
+    return BriefText.filled(template, values.merging(own) { _, own in own })
   }
 
-  /// A file of the run's folder, or a word when it is not there.
-  private func fenced(_ path: String, _ run: Run, _ boundary: String) throws(Failure) -> String {
-    let bytes = try reporting { () throws(SystemError) in try run.context.files.readIfPresent(path) } ?? []
-    return BriefText.fenced(String(decoding: bytes, as: UTF8.self), boundary: boundary)
+  private func storyValues(
+    _ run: Run, _ spec: JobSpec, _ story: Story, _ boundary: String
+  ) throws(Failure) -> [String: String] {
+    let values = [
+      "id": story.id.text,
+      "story": BriefText.fenced(
+        "\(story.title)\n\n\(story.description)\(story.notes.isEmpty ? "" : "\n\nNotes: \(story.notes)")",
+        boundary: boundary),
+      "criteria": BriefText.fenced(BriefText.list(story.acceptanceCriteria), boundary: boundary),
+      "issues": story.knownIssues.isEmpty
+        ? "" : "\nKnown issues:\n\(BriefText.fenced(BriefText.list(story.knownIssues), boundary: boundary))\n",
+    ]
+    let own =
+      spec.role == .resolver
+      ? try ConflictBrief(run, story.id).values(boundary)
+      : ["predecessors": try PredecessorNotes(run, story).text(boundary)]
+    return values.merging(own) { _, own in own }
   }
 
-  private func template(_ pack: Pack, _ name: String) throws(Failure) -> String {
-    String(decoding: try pack.file("briefs", "\(name).md").source.bytes, as: UTF8.self)
-  }
-}
-
-extension Job {
-  /// How the assignment stands or ended, in one sentence.
-  var endText: String {
-    switch phase {
-    case .offered: "not taken yet"
-    case .briefed: "being worked on"
-    case .checking: "being checked"
-    case .accepted, .settled: "accepted"
-    case .merging(let merge): merge.text
-    case .reportedBlocked(let category, let reason): "reported \(category.rawValue): \(reason)"
-    case .ended(let ending, let detail): "ended (\(ending.rawValue)): \(detail)"
-    }
-  }
-}
-
-extension MergeState {
-  /// How far the work has come, in one sentence.
-  var text: String {
-    switch phase {
-    case .waiting: "accepted, waits to be merged"
-    case .checking: "accepted, the gates run on the merged result"
-    case .checked: "accepted and merged"
-    case .refused(let problem): "accepted, but \(problem.summary)"
-    }
-  }
-}
-
-extension Run {
-  /// What the agent of a job is asked to do.
-  func work(of jobID: JobID) throws(Failure) -> AgentWork {
-    guard let spec = state.job(jobID)?.spec, let work = workflow.work(of: spec) else {
-      throw Failure(.internal, "the workflow has no work for assignment `\(jobID)`")
-    }
-    return work
-  }
-
-  /// The assignment with a token, if an agent may still work on it.
-  func openJob(_ jobID: JobID) throws(Failure) -> Job {
-    guard let job = state.job(jobID) else {
-      throw Failure(
-        .refused, "there is no assignment `\(jobID)` in run `\(folder.id)`",
-        hints: ["use the token that `takt-helper next` gave, letter by letter"])
-    }
-    if state.result != nil {
-      throw Failure(.refused, "run `\(folder.id)` is over", hints: ["end without doing anything more"])
-    }
-    guard job.isOpen else {
-      throw Failure(
-        .refused, "this assignment is over: \(job.endText)", hints: ["end without doing anything more"])
-    }
-    return job
+  private func template(_ run: Run, _ name: String) throws(Failure) -> String {
+    let pack = Pack(run.context, project: run.project)
+    return String(decoding: try pack.file("briefs", "\(name).md").source.bytes, as: UTF8.self)
   }
 }

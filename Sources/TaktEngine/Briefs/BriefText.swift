@@ -34,6 +34,17 @@ enum BriefText {
       ? "(nothing)" : "<<<\(boundary)\n\(ForeignText.visible(text, keepingLineBreaks: true))\n\(boundary)>>>"
   }
 
+  /// A text of at most so many bytes, with what was cut off and where the whole of it is.
+  static func cut(_ text: String, to limit: Int, whole path: String) -> String {
+    guard text.utf8.count > limit else { return text }
+    var kept = text.utf8.prefix(limit)
+    while !kept.isEmpty, String(kept) == nil { kept = kept.dropLast() }
+    // The last whole line, unless that is all.
+    let lines = String(kept)?.lastIndex(of: "\n").map { text[..<$0] } ?? Substring(String(kept) ?? "")
+    let gap = lines.isEmpty ? "" : "\n"
+    return "\(lines)\(gap)(cut, \(text.utf8.count - lines.utf8.count) bytes more: \(path))"
+  }
+
   /// A list with a dash before each entry, or a word when it is empty.
   static func list(_ entries: [String], empty: String = "none") -> String {
     entries.isEmpty ? empty : entries.map { "- \($0)" }.joined(separator: "\n")
