@@ -33,6 +33,7 @@ extension FileSystem {
       let wanted = capacity
       var failure: ErrorNumber?
       let piece = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+        LargeMemory.prefer(for: UnsafeRawBufferPointer(buffer))
         do throws(ErrorNumber) {
           while count < wanted {
             let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
