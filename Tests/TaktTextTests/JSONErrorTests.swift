@@ -90,14 +90,33 @@ struct JSONErrorTests {
   func limits() {
     let source = SourceText(name: "a.json", "[1, 2]")
     let tooLarge = #expect(throws: ParseError.self) {
-      try JSONDocument.read(source, limits: JSONLimits(bytes: 5, depth: 1))
+      try JSONDocument.read(source, limits: JSONLimits(bytes: 5, depth: 1, values: 9))
     }
     #expect(tooLarge?.code == "json.too-large")
     let tooDeep = #expect(throws: ParseError.self) {
-      try JSONDocument.read(source, limits: JSONLimits(bytes: 6, depth: 0))
+      try JSONDocument.read(source, limits: JSONLimits(bytes: 6, depth: 0, values: 9))
     }
     #expect(tooDeep?.code == "json.depth")
-    #expect(throws: Never.self) { try JSONDocument.read(source, limits: JSONLimits(bytes: 6, depth: 1)) }
+    #expect(throws: Never.self) { try JSONDocument.read(source, limits: JSONLimits(bytes: 6, depth: 1, values: 2)) }
+  }
+
+  @Test("more values than the limit are refused, in arrays and objects alike, and the limit is named")
+  func values() {
+    let limits = JSONLimits(bytes: 100, depth: 9, values: 4)
+    for (text, isRead) in [
+      ("[1, 2, 3, 4]", true), ("[1, 2, 3, 4, 5]", false), ("[[], {\"a\": 0}, 1]", true), ("[[[[[]]]]]", true),
+      ("{\"a\": {\"b\": 1}, \"c\": [1, 2]}", false),
+    ] {
+      let read = Result { try JSONDocument.read(SourceText(name: "a.json", text), limits: limits) }
+      if case .failure(let error as ParseError) = read {
+        #expect(!isRead && error.code == "json.too-many", "\(text)")
+      } else {
+        #expect(isRead, "\(text)")
+      }
+    }
+    let source = SourceText(name: "a.json", "[1, 2, 3, 4, 5]")
+    let error = #expect(throws: ParseError.self) { try JSONDocument.read(source, limits: limits) }
+    #expect(error?.message == "the file has more than the 4 values that are read")
   }
 
   @Test("512 levels are read and 513 are not")

@@ -32,6 +32,19 @@ struct FieldReader {
   /// The most bytes of one text; more fits no context, and copying it would cost what the file costs.
   static let textLimit = 1 << 18
 
+  /// The most entries of one list; a plan of more stories is no plan that anybody reads.
+  static let listLimit = 200_000
+
+  /// Notes that a list is so long that nobody could have meant it.
+  mutating func refusesLength(of list: JSONNode, _ path: [JSONPathComponent]) -> Bool {
+    guard list.count > Self.listLimit else { return false }
+    collector.error(
+      "\(area).length", "`\(path.rendered)` has \(list.count) entries",
+      at: SourceSpan(list.span.start, list.span.start + 1), path: path.rendered,
+      hint: "at most \(Self.listLimit) are read; split it, or take out what was repeated by mistake")
+    return true
+  }
+
   /// Reads a text; a missing one is empty.
   mutating func text(
     _ node: JSONNode, _ name: String, _ path: [JSONPathComponent], required: Bool = false, filled: Bool = false
@@ -74,6 +87,7 @@ struct FieldReader {
       wrong(value, path + [.name(name)], "a list of texts")
       return []
     }
+    if refusesLength(of: value, path + [.name(name)]) { return [] }
     var texts: [String] = []
     texts.reserveCapacity(value.count)
     for (position, element) in value.elements.enumerated() {
@@ -157,6 +171,7 @@ struct FieldReader {
       wrong(value, path, "a list of \(what)")
       return []
     }
+    if refusesLength(of: value, path) { return [] }
     var objects: [(node: JSONNode, path: [JSONPathComponent])] = []
     objects.reserveCapacity(value.count)
     for (position, element) in value.elements.enumerated() {

@@ -112,6 +112,7 @@ private struct PlanFields {
       reader.wrong(list, path + ["dependsOn"], "a list of story ids")
       return []
     }
+    if reader.refusesLength(of: list, path + ["dependsOn"]) { return [] }
     var ids: [StoryID] = []
     ids.reserveCapacity(list.count)
     for (position, element) in list.elements.enumerated() {

@@ -52,7 +52,7 @@ extension PlanRules {
       breaking: [.stories([("title", "↓\"\"")]), .stories([("title", "↓\" \\n\\u00a0\"")])],
       keeping: [.stories([("title", "\"x\"")])]),
     PlanRule(
-      .error, "plan.length", "a text has at most 256 KiB",
+      .error, "plan.length", "a text has at most 256 KiB, a list 200,000 entries",
       breaking: [.stories([("notes", "↓\"\(String(repeating: "x", count: FieldReader.textLimit))\"")])],
       keeping: [.stories([("notes", "\"\(String(repeating: "x", count: 5000))\"")])]),
     PlanRule(

@@ -11,8 +11,11 @@ package struct PlanOutline: Sendable {
   /// Whether the plan's file says that a story is done.
   package let isDone: [Bool]
 
-  /// The document it was read from.
-  package let document: JSONDocument
+  /// The waves that follow from the dependencies.
+  package let waves: WaveLevels
+
+  /// The text it was read from.
+  package let source: SourceText
 
   private let packed: [PackedStoryID]
 
@@ -29,22 +32,22 @@ package struct PlanOutline: Sendable {
   ///
   /// - Throws: What is wrong with the plan, when it has no schedule: its shape, an id, a dependency or a cycle.
   package static func read(_ source: SourceText) throws(Failure) -> PlanOutline {
-    let document: JSONDocument
+    var builder = OutlineBuilder()
     do {
-      document = try JSONDocument.read(source)
+      try JSONReader.read(source) { reader throws(ParseError) in try builder.read(&reader) }
     } catch {
       throw error.failure(in: source)
     }
-    var builder = OutlineBuilder()
-    if document.withRootCursor({ builder.read($0) }) {
-      let outline = PlanOutline(
-        graph: DependencyGraph(dependencies: builder.dependencies, starts: builder.starts), sizes: builder.sizes,
-        isDone: builder.isDone, document: document, packed: builder.ids)
-      if WaveLevels(outline.graph).isComplete { return outline }
+    if let graph = builder.graph {
+      let waves = WaveLevels(graph)
+      if waves.isComplete {
+        return PlanOutline(
+          graph: graph, sizes: builder.sizes, isDone: builder.isDone, waves: waves, source: source, packed: builder.ids)
+      }
     }
     // Rare and slow: the reader of plans says what is wrong, with its place.
     let what = "the plan `\(ForeignText.line(source.name))`"
-    _ = try PlanReader.read(document).get(what)
+    _ = try PlanReader.read(source).get(what)
     throw Failure(.input, "\(what) has no schedule", hints: ["`takt-helper validate` may say why"])
   }
 }
@@ -54,66 +57,67 @@ private struct OutlineBuilder {
   var ids: [PackedStoryID] = []
   var sizes: [Story.Size] = []
   var isDone: [Bool] = []
-  var dependencies: [Int32] = []
-  var starts: [Int32] = [0]
 
-  /// The ids in `dependsOn`, until all stories are known.
+  /// The ids in `dependsOn`, one story after another.
   private var wanted: [PackedStoryID] = []
+
+  /// Where those of each story begin, and one more entry for the end.
+  private var starts: [Int32] = [0]
+
+  /// Whether everything so far is what a plan has; what is not is left to the reader of plans.
   private var isSound = true
   private var positions = StoryPositions()
 
-  private enum Field {
+  private enum Field: Int {
     case id, size, passes, dependsOn, complexity
+
+    static let names: [StaticString] = ["id", "size", "passes", "dependsOn", "complexity"]
   }
 
-  mutating func read(_ root: JSONCursor) -> Bool {
-    var found: JSONCursor?
-    root.forEachMember { name, value in
-      if name.withStringBytes({ Self.isName($0, "userStories") }) ?? false { found = value }
+  mutating func read(_ reader: inout JSONReader) throws(ParseError) {
+    let names = Field.names
+    let isObject = try reader.members(["userStories"]) { _, reader throws(ParseError) in
+      let isList = try reader.elements { reader throws(ParseError) in try readStory(&reader, names) }
+      if !isList { isSound = false }
     }
-    guard let list = found, list.kind == .array, list.count > 0, list.count < Int(Int32.max) else { return false }
-    ids.reserveCapacity(list.count)
-    sizes.reserveCapacity(list.count)
-    isDone.reserveCapacity(list.count)
-    starts.reserveCapacity(list.count + 1)
-    list.forEachElement { readStory($0) }
-    guard isSound else { return false }
+    if !isObject { isSound = false }
+  }
+
+  /// The dependencies as positions; nil when the plan is not sound.
+  var graph: DependencyGraph? {
+    guard isSound, !ids.isEmpty, ids.count <= FieldReader.listLimit else { return nil }
+    var dependencies: [Int32] = []
     dependencies.reserveCapacity(wanted.count)
     for id in wanted {
-      guard let position = positions[id] else { return false }
+      guard let position = positions[id] else { return nil }
       dependencies.append(position)
     }
-    return true
+    return DependencyGraph(dependencies: dependencies, starts: starts)
   }
 
-  private mutating func readStory(_ story: JSONCursor) {
-    guard story.kind == .object else {
-      isSound = false
-      return
-    }
+  private mutating func readStory(_ reader: inout JSONReader, _ names: [StaticString]) throws(ParseError) {
     var id: PackedStoryID?
     var size: Story.Size?
     var isComplex = false
     var passes = false
-    story.forEachMember { name, value in
-      switch name.withStringBytes(Self.field) ?? nil {
-      case .id: id = value.withStringBytes { PackedStoryID($0) } ?? nil
-      case .size: size = value.withStringBytes(Self.size) ?? nil
-      case .complexity: isComplex = value.withStringBytes { Self.isName($0, "complex") } ?? false
-      case .passes: passes = value.bool ?? false
+    let isObject = try reader.members(names) { name, reader throws(ParseError) in
+      switch Field(rawValue: name) {
+      case .id: _ = try reader.string { id = PackedStoryID($0) }
+      case .size: _ = try reader.string { size = Self.size($0) }
+      case .complexity: _ = try reader.string { isComplex = Self.isName($0, "complex") }
+      case .passes: passes = try reader.bool() ?? false
       case .dependsOn:
-        if value.kind != .array { isSound = false }
-        value.forEachElement { element in
-          if let dependency = element.withStringBytes({ PackedStoryID($0) }) ?? nil {
-            wanted.append(dependency)
-          } else {
-            isSound = false
-          }
+        let isList = try reader.elements { reader throws(ParseError) in
+          var dependency: PackedStoryID?
+          _ = try reader.string { dependency = PackedStoryID($0) }
+          if let dependency { wanted.append(dependency) } else { isSound = false }
         }
-      case nil: break
+        let count = wanted.count - Int(starts[starts.count - 1])
+        if !isList || count > FieldReader.listLimit { isSound = false }
+      case nil: try reader.skip()
       }
     }
-    guard let id, positions.insert(id, at: ids.count) else {
+    guard isObject, let id, positions.insert(id, at: ids.count) else {
       isSound = false
       return
     }
@@ -121,18 +125,6 @@ private struct OutlineBuilder {
     sizes.append(size ?? (isComplex ? .large : .small))
     isDone.append(passes)
     starts.append(Int32(wanted.count))
-  }
-
-  /// The field that has a name, told by its length before any byte is compared.
-  private static func field(_ name: UnsafeBufferPointer<UInt8>) -> Field? {
-    switch name.count {
-    case 2: return isName(name, "id") ? .id : nil
-    case 4: return isName(name, "size") ? .size : nil
-    case 6: return isName(name, "passes") ? .passes : nil
-    case 9: return isName(name, "dependsOn") ? .dependsOn : nil
-    case 10: return isName(name, "complexity") ? .complexity : nil
-    default: return nil
-    }
   }
 
   private static func size(_ bytes: UnsafeBufferPointer<UInt8>) -> Story.Size? {

@@ -32,7 +32,7 @@ package struct Schedule: Sendable {
   /// Makes the schedule of a plan; without a number of workers as many as are of use, four at most.
   package init(_ outline: PlanOutline, durations: ExpectedDurations = ExpectedDurations(), workers: Int? = nil) {
     let graph = outline.graph
-    let waves = WaveLevels(graph)
+    let waves = outline.waves
     let seconds = (0..<outline.count).map { outline.isDone[$0] ? 0 : durations[outline.sizes[$0]] }
     let remaining = RemainingPaths(graph, waves, seconds: seconds)
     let isOpen = outline.isDone.map { !$0 }

@@ -10,7 +10,9 @@ package enum ScheduleDiagram: String, CaseIterable, Sendable {
   /// The text of the picture, with a line break at the end.
   package func text(_ schedule: Schedule) -> String {
     let outline = schedule.outline
-    let titles = (outline.document.root["userStories"]?.elements ?? []).map { $0["title"]?.string ?? "" }
+    let titles = ((try? JSONDocument.read(outline.source))?.root["userStories"]?.elements ?? []).map {
+      $0["title"]?.string ?? ""
+    }
     let critical = Set(schedule.criticalPath)
     var text = self == .mermaid ? "flowchart LR\n" : "digraph plan {\n  rankdir=LR;\n  node [shape=box];\n"
     for story in 0..<outline.count {

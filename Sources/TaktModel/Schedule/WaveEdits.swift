@@ -10,6 +10,13 @@ package enum WaveEdits {
         "stories": .strings(schedule.waves[wave].map { schedule.outline.id(Int($0)) }),
       ]
     }
-    return try JSONEdit.set(.array(waves), at: ["waves"], in: schedule.outline.document)
+    let source = schedule.outline.source
+    let document: JSONDocument
+    do {
+      document = try JSONDocument.read(source)
+    } catch {
+      throw error.failure(in: source)
+    }
+    return try JSONEdit.set(.array(waves), at: ["waves"], in: document)
   }
 }

@@ -60,7 +60,7 @@ package enum ReportRules {
         bug(", \"actual\": ↓null", without: true),
       ], keeping: [bug(", \"story\": \"US-001\"")]),
     ReportRule(
-      .error, "bugs.length", "a text has at most 256 KiB",
+      .error, "bugs.length", "a text has at most 256 KiB, a list 200,000 entries",
       breaking: [
         bug(", \"actual\": ↓\"\(String(repeating: "x", count: FieldReader.textLimit))\"", without: true)
       ], keeping: [bug("")]),
@@ -143,7 +143,7 @@ package enum ReportRules {
         comments("PASSED", "{\"file\": \"a\", \"severity\": ↓\"minor\", \"comment\": \"c\"}"),
       ], keeping: [comments("PASSED", comment("suggestion", ", \"line\": 12"))]),
     ReportRule(
-      .error, "review.length", "a text has at most 256 KiB",
+      .error, "review.length", "a text has at most 256 KiB, a list 200,000 entries",
       breaking: [
         comments(
           "PASSED",

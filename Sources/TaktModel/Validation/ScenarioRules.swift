@@ -76,7 +76,7 @@ package enum ScenarioRules {
         .scenarios("{\"US-001\": ↓{}}"), .scenarios("{\"US-001\": [↓\"SC-001\"]}"),
       ], keeping: [.scenario(("type", "\"edge\""), ("weight", "2"))]),
     ScenarioRule(
-      .error, "scenarios.length", "a text has at most 256 KiB",
+      .error, "scenarios.length", "a text has at most 256 KiB, a list 200,000 entries",
       breaking: [.scenario(("given", "↓\"\(String(repeating: "x", count: FieldReader.textLimit))\""))],
       keeping: [.scenario()]),
     ScenarioRule(

@@ -25,8 +25,13 @@ package final class JSONDocument: Sendable {
   package static func read(
     _ source: SourceText, limits: JSONLimits = .standard
   ) throws(ParseError) -> JSONDocument {
-    var scanner = JSONScanner(source, limits: limits)
-    try scanner.scan()
-    return JSONDocument(source: source, tape: scanner.tape)
+    let tape = try source.bytes.withUnsafeBufferPointer { bytes throws(ParseError) in
+      var scanner = JSONScanner(source, bytes, limits: limits, keepsTape: true)
+      try scanner.begin()
+      try scanner.scanValue()
+      try scanner.finish()
+      return scanner.tape
+    }
+    return JSONDocument(source: source, tape: tape)
   }
 }

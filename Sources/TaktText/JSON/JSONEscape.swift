@@ -1,7 +1,8 @@
 /// Escapes of JSON strings.
 enum JSONEscape {
   /// The UTF-16 unit of the `\uXXXX` at an offset, or nil when there is none.
-  static func unit(_ bytes: [UInt8], at offset: Int) -> UInt16? {
+  static func unit<Bytes: RandomAccessCollection<UInt8>>(_ bytes: Bytes, at offset: Int) -> UInt16?
+  where Bytes.Index == Int {
     guard offset + 6 <= bytes.count, bytes[offset] == 0x5C, bytes[offset + 1] == 0x75 else { return nil }
     var unit: UInt16 = 0
     for byte in bytes[offset + 2..<offset + 6] {
@@ -21,7 +22,8 @@ enum JSONEscape {
   }
 
   /// Decodes the inside of a string that the scanner has checked.
-  static func decode(_ bytes: [UInt8], in span: Range<Int>) -> [UInt8] {
+  static func decode<Bytes: RandomAccessCollection<UInt8>>(_ bytes: Bytes, in span: Range<Int>) -> [UInt8]
+  where Bytes.Index == Int {
     var result: [UInt8] = []
     result.reserveCapacity(span.count)
     var index = span.lowerBound

@@ -80,7 +80,20 @@ package struct JSONNode: Sendable {
 
   /// Tells whether this is a string with exactly these bytes; no normalization, no copy.
   package func isString(_ text: String) -> Bool {
-    withStringBytes { $0.elementsEqual(text.utf8) } ?? false
+    let entry = entry
+    guard entry.kind == .string else { return false }
+    if entry.isEscaped { return withStringBytes { $0.elementsEqual(text.utf8) } ?? false }
+    let start = Int(entry.start) + 1
+    let wanted = text.utf8
+    guard wanted.count == Int(entry.end) - 1 - start else { return false }
+    return document.source.bytes.withUnsafeBufferPointer { bytes in
+      var index = start
+      for byte in wanted {
+        if bytes[index] != byte { return false }
+        index += 1
+      }
+      return true
+    }
   }
 
   // MARK: - Containers

@@ -40,8 +40,8 @@ extension JSONScanner {
     var last = bytes.count
     while last > 0, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[last - 1]) { last -= 1 }
     let end = SourceSpan(last, last)
-    guard let container = open.last else { return ParseError("json.unterminated", "a value is missing", at: end) }
-    let place = source.position(at: Int(tape[container.index].start))
+    guard !outer.isEmpty else { return ParseError("json.unterminated", "a value is missing", at: end) }
+    let place = source.position(at: container.start)
     let (what, closing) = container.isObject ? ("object", "}") : ("array", "]")
     return ParseError(
       "json.unterminated", "the file ends inside the \(what) that begins at \(place.line):\(place.column)", at: end,
@@ -54,6 +54,13 @@ extension JSONScanner {
       at: SourceSpan(offset, offset + 1))
   }
 
+  func tooManyValues() -> ParseError {
+    ParseError(
+      "json.too-many", "the file has more than the \(limits.values) values that are read",
+      at: SourceSpan(offset, offset),
+      hint: "nothing that takt reads needs so many; split the file, or take out what was repeated by mistake")
+  }
+
   // MARK: - Structure
 
   func trailingComma(_ comma: Int, before closing: String) -> ParseError {
@@ -62,11 +69,11 @@ extension JSONScanner {
       hint: "remove the comma")
   }
 
-  func missingComma(in container: Open) -> ParseError {
+  func missingComma() -> ParseError {
     if let error = foreignText() { return error }
     let byte = bytes[offset]
     let what = container.isObject ? "object" : "array"
-    let place = source.position(at: Int(tape[container.index].start))
+    let place = source.position(at: container.start)
     if byte == 0x7D || byte == 0x5D {
       let closing = container.isObject ? "}" : "]"
       return ParseError(
@@ -98,7 +105,8 @@ extension JSONScanner {
   }
 
   func expectedName() -> ParseError {
-    guard let byte = peek() else { return unexpectedEnd() }
+    guard offset < bytes.count else { return unexpectedEnd() }
+    let byte = bytes[offset]
     if let error = foreignText() { return error }
     if byte == 0x2C {
       return ParseError(
@@ -111,12 +119,13 @@ extension JSONScanner {
       hint: "names are strings, as in `\"title\": …`")
   }
 
-  func duplicateName(_ index: Int, first: Int) -> ParseError {
-    let place = source.position(at: Int(tape[first].start))
+  func duplicateName(_ name: Name, first: Name) -> ParseError {
+    let place = source.position(at: Int(first.start))
+    let span = SourceSpan(Int(name.start), Int(name.end))
     return ParseError(
       "json.duplicate-name",
-      "the name \(quoted(tape[index].span)) stands twice in this object, first at \(place.line):\(place.column)",
-      at: tape[index].span, hint: "remove one of them; other readers disagree about which one counts")
+      "the name \(quoted(span)) stands twice in this object, first at \(place.line):\(place.column)",
+      at: span, hint: "remove one of them; other readers disagree about which one counts")
   }
 
   // MARK: - Scalars
@@ -232,7 +241,8 @@ extension JSONScanner {
 
   /// Explains text that is no JSON at all wherever it stands: comments, other quotation marks, conflict markers.
   private func foreignText() -> ParseError? {
-    guard let byte = peek() else { return nil }
+    guard offset < bytes.count else { return nil }
+    let byte = bytes[offset]
     let rest = bytes[offset...]
     for marker in ["<<<<<<<", "=======", ">>>>>>>", "|||||||"] where rest.starts(with: marker.utf8) {
       return ParseError(

@@ -1,71 +1,53 @@
-// The methods here are `mutating` although they change nothing: called on a scanner that is being changed, any other
-// would be given a copy, and copying it for every name took a quarter of the time of reading a large file.
 extension JSONScanner {
   /// Up to so many names of an object are compared with each other as they come; more are sorted at its end.
   static let namesToCompare = 16
 
-  /// Refuses the name at an index of the tape when its object has it already.
+  /// Refuses a name when its object has it already.
   ///
   /// Objects with many names are checked at their end, so that a hostile file cannot make this quadratic.
-  mutating func checkName(_ index: Int) throws(ParseError) {
-    let last = open.count - 1
-    let container = open[last]
-    let bit = fingerprint(tape[index])
+  mutating func checkName(_ name: Name) throws(ParseError) {
+    let bit = fingerprint(name)
     let seen = container.fingerprints & bit != 0
-    open[last].fingerprints |= bit
-    guard seen, tape[container.index].count <= Self.namesToCompare else { return }
-
-    var other = container.index + 1
-    while other < index {
-      if sameName(tape[other], tape[index]) { throw duplicateName(index, first: other) }
-      other = Int(tape[other + 1].next)
+    container.fingerprints |= bit
+    if seen, container.count <= Self.namesToCompare {
+      for index in container.firstName..<names.count where sameName(names[index], name) {
+        throw duplicateName(name, first: names[index])
+      }
     }
+    names.append(name)
   }
 
   /// Refuses an object with many names when two are equal, and names the earliest repetition.
-  mutating func checkManyNames(_ container: Open) throws(ParseError) {
-    var names: [(index: Int, bytes: ArraySlice<UInt8>)] = []
-    names.reserveCapacity(tape[container.index].count)
-    var index = container.index + 1
-    while index < tape.count {
-      names.append((index, name(tape[index])))
-      index = Int(tape[index + 1].next)
-    }
-    names.sort { left, right in
-      if left.bytes.elementsEqual(right.bytes) { return left.index < right.index }
-      return left.bytes.lexicographicallyPrecedes(right.bytes)
-    }
-    var earliest: (index: Int, first: Int)?
-    for (left, right) in zip(names, names.dropFirst()) where left.bytes.elementsEqual(right.bytes) {
-      if right.index < earliest?.index ?? Int.max { earliest = (right.index, left.index) }
-    }
-    if let earliest { throw duplicateName(earliest.index, first: earliest.first) }
+  func checkManyNames() throws(ParseError) {
+    let table = JSONNameTable(names[container.firstName...], bytes)
+    guard let (first, second) = table.earliestRepetition() else { return }
+    throw duplicateName(names[container.firstName + second], first: names[container.firstName + first])
   }
 
-  /// The decoded bytes of a name.
-  private mutating func name(_ entry: JSONTapeEntry) -> ArraySlice<UInt8> {
-    let inside = Int(entry.start) + 1..<Int(entry.end) - 1
-    return entry.isEscaped ? JSONEscape.decode(bytes, in: inside)[...] : bytes[inside]
-  }
-
-  private mutating func sameName(_ left: JSONTapeEntry, _ right: JSONTapeEntry) -> Bool {
-    if left.isEscaped || right.isEscaped { return name(left).elementsEqual(name(right)) }
+  private mutating func sameName(_ left: Name, _ right: Name) -> Bool {
+    if left.isEscaped || right.isEscaped { return decoded(left) == decoded(right) }
     guard left.end - left.start == right.end - right.start else { return false }
     let distance = Int(right.start) - Int(left.start)
     for index in Int(left.start)..<Int(left.end) where bytes[index] != bytes[index + distance] { return false }
     return true
   }
 
-  /// One of 64 bits, equal for equal names.
-  private mutating func fingerprint(_ entry: JSONTapeEntry) -> UInt64 {
-    if entry.isEscaped {
-      let name = JSONEscape.decode(bytes, in: Int(entry.start) + 1..<Int(entry.end) - 1)
-      return Self.fingerprint(name, 0, name.count)
-    }
-    return Self.fingerprint(bytes, Int(entry.start) + 1, Int(entry.end) - 1)
+  /// The bytes that a name stands for.
+  private mutating func decoded(_ name: Name) -> [UInt8] {
+    let inside = Int(name.start) + 1..<Int(name.end) - 1
+    return name.isEscaped ? JSONEscape.decode(bytes, in: inside) : Array(bytes[inside])
   }
 
-  private static func fingerprint(_ bytes: [UInt8], _ start: Int, _ end: Int) -> UInt64 {
+  /// One of 64 bits, equal for equal names.
+  private mutating func fingerprint(_ name: Name) -> UInt64 {
+    if name.isEscaped {
+      let name = decoded(name)
+      return name.withUnsafeBufferPointer { Self.fingerprint($0, 0, name.count) }
+    }
+    return Self.fingerprint(bytes, Int(name.start) + 1, Int(name.end) - 1)
+  }
+
+  private static func fingerprint(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
     guard start < end else { return 1 }
     let (first, last, middle) = (bytes[start], bytes[end - 1], bytes[start + (end - start) / 2])
     let mixed = (end - start) &* 31 &+ Int(first) &* 7 &+ Int(last) &* 13 &+ Int(middle) &* 3

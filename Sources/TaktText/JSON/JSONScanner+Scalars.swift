@@ -1,58 +1,62 @@
 extension JSONScanner {
-  /// Reads a string or a name; the offset stands at its quotation mark.
+  /// Reads a string; the offset stands at its quotation mark.
   mutating func readString(unterminated what: String) throws(ParseError) {
     let start = offset
+    let isEscaped = try scanString(unterminated: what)
+    if keepsTape {
+      note(JSONTapeEntry(.string, start: start, end: offset, next: tape.count + 1, escaped: isEscaped))
+    }
+  }
+
+  /// Goes through a string or a name and tells whether it has escapes.
+  mutating func scanString(unterminated what: String) throws(ParseError) -> Bool {
+    let start = offset
     var index = start + 1
-    var escaped = false
+    var isEscaped = false
     while true {
-      index = endOfPlainBytes(from: index)
-      guard index < bytes.count else { break }
-      let byte = bytes[index]
-      if byte >= 0x80 {
+      index = Self.endOfPlainBytes(bytes, from: index)
+      guard index < bytes.count else { throw unterminatedString(start, what) }
+      switch bytes[index] {
+      case 0x22:
+        offset = index + 1
+        return isEscaped
+      case 0x5C:
+        isEscaped = true
+        index = try endOfEscape(at: index)
+      case 0x80...:
         guard let (_, length) = UTF8Scalar.decode(bytes, at: index) else { throw invalidUTF8(at: index) }
         index += length
-      } else if byte == 0x22 {
-        tape.append(JSONTapeEntry(.string, start: start, end: index + 1, next: tape.count + 1, escaped: escaped))
-        offset = index + 1
-        return
-      } else if byte == 0x5C {
-        escaped = true
-        index = try endOfEscape(at: index)
-      } else if byte < 0x20 {
-        throw controlCharacter(at: index, stringStart: start, what)
-      } else {
-        index += 1
+      default: throw controlCharacter(at: index, stringStart: start, what)
       }
     }
-    throw unterminatedString(start, what)
   }
 
   /// Moves over bytes of a string that need no look of their own, eight at a time where that is possible.
-  private func endOfPlainBytes(from start: Int) -> Int {
-    bytes.withUnsafeBytes { buffer in
-      let ones: UInt64 = 0x0101_0101_0101_0101
-      var index = start
-      while index + 8 <= buffer.count {
-        let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        // The top bit of a byte tells: not ASCII, below space, a quotation mark, or a backslash. A borrow can only
-        // mark a byte too many after one that is marked rightly, and then the bytes are looked at one by one.
-        let quotes = (word ^ (ones &* 0x22)) &- ones
-        let backslashes = (word ^ (ones &* 0x5C)) &- ones
-        let controls = word &- ones &* 0x20
-        if (word | quotes | backslashes | controls) & (ones &* 0x80) != 0 { break }
-        index += 8
-      }
-      while index < buffer.count {
-        let byte = buffer[index]
-        if byte >= 0x80 || byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
-        index += 1
-      }
-      return index
+  private static func endOfPlainBytes(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let buffer = UnsafeRawBufferPointer(bytes)
+    var index = start
+    while index + 8 <= buffer.count {
+      let word = UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      // The top bit of a byte tells: not ASCII, below space, a quotation mark, or a backslash. A borrow can only mark a
+      // byte too many after one that is marked rightly, so the first mark is right.
+      let quotes = (word ^ (ones &* 0x22)) &- ones
+      let backslashes = (word ^ (ones &* 0x5C)) &- ones
+      let controls = word &- ones &* 0x20
+      let marks = (word | quotes | backslashes | controls) & (ones &* 0x80)
+      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+      index += 8
     }
+    while index < buffer.count {
+      let byte = buffer[index]
+      if byte >= 0x80 || byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
+      index += 1
+    }
+    return index
   }
 
   /// Checks the escape at an offset and gives the offset after it, or after the surrogate pair it begins.
-  private func endOfEscape(at start: Int) throws(ParseError) -> Int {
+  private mutating func endOfEscape(at start: Int) throws(ParseError) -> Int {
     guard start + 1 < bytes.count else { return start + 1 }
     switch bytes[start + 1] {
     case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74: return start + 2
@@ -95,11 +99,11 @@ extension JSONScanner {
     if couldOverflow, Double(source.slice(SourceSpan(start, index)))?.isFinite != true {
       throw numberOutOfRange(SourceSpan(start, index))
     }
-    tape.append(JSONTapeEntry(.number, start: start, end: index, next: tape.count + 1))
+    if keepsTape { note(JSONTapeEntry(.number, start: start, end: index, next: tape.count + 1)) }
     offset = index
   }
 
-  private func isDigit(at index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }
+  private mutating func isDigit(at index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }
 
   /// Reads `true`, `false` or `null`.
   mutating func readLiteral() throws(ParseError) {
@@ -115,7 +119,7 @@ extension JSONScanner {
     guard end <= bytes.count, word.withUTF8Buffer({ bytes[offset..<end].elementsEqual($0) }),
       !(end < bytes.count && Self.continuesWord(bytes[end]))
     else { throw expectedValue() }
-    tape.append(JSONTapeEntry(kind, start: offset, end: end, next: tape.count + 1))
+    if keepsTape { note(JSONTapeEntry(kind, start: offset, end: end, next: tape.count + 1)) }
     offset = end
   }
 

@@ -27,6 +27,10 @@ struct JSONTapeEntry {
   var count: Int { Int(tag >> 4) }
   var span: SourceSpan { SourceSpan(Int(start), Int(end)) }
 
-  /// Counts one more element or member.
-  mutating func addElement() { tag += 16 }
+  /// Notes the end of a container and how many elements or members it has.
+  mutating func close(end: Int, next: Int, count: Int) {
+    self.end = UInt32(truncatingIfNeeded: end)
+    self.next = UInt32(truncatingIfNeeded: next)
+    tag |= UInt32(truncatingIfNeeded: count) << 4
+  }
 }

@@ -3,7 +3,9 @@ enum UTF8Scalar {
   /// Decodes the scalar that starts at an offset, or answers nil when the bytes there are not valid UTF-8.
   ///
   /// Overlong forms, surrogates and values above U+10FFFF are invalid.
-  static func decode(_ bytes: [UInt8], at offset: Int) -> (scalar: Unicode.Scalar, length: Int)? {
+  static func decode<Bytes: RandomAccessCollection<UInt8>>(
+    _ bytes: Bytes, at offset: Int
+  ) -> (scalar: Unicode.Scalar, length: Int)? where Bytes.Index == Int {
     guard offset < bytes.count else { return nil }
     let first = bytes[offset]
     if first < 0x80 { return (Unicode.Scalar(first), 1) }

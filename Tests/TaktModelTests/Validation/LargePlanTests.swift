@@ -63,6 +63,18 @@ struct LargePlanTests {
     #expect(failure?.message == "the plan has 12500 errors")
   }
 
+  @Test("a list of more than 200,000 entries is refused as a whole")
+  func longLists() throws {
+    let ids = [String](repeating: "\"US-001\"", count: 200_001).joined(separator: ",")
+    let stories = plan([story("US-001").replacingFirst("[]", with: "[\(ids)]")])
+    let found = Validator.validate(stories, as: .stories)
+    #expect(found.map(\.message) == ["`userStories[0].dependsOn` has 200001 entries"])
+    let failure = #expect(throws: Failure.self) { try PlanOutline.read(stories) }
+    #expect(failure?.diagnostics.map(\.code) == ["plan.length"])
+    let scenarios = SourceText(name: "scenarios.json", "{\"stories\": {\"US-001\": [\(ids)]}}")
+    #expect(Validator.validate(scenarios, as: .scenarios).map(\.code) == ["scenarios.length"])
+  }
+
   @Test("in a plan on one line many statuses are written as in any other")
   func statuses() throws {
     let moment = Timestamp(milliseconds: 1_763_000_000_000)
