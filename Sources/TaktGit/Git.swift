@@ -58,21 +58,44 @@ package struct Git: Sendable {
   }
 
   private func attemptOnce(_ arguments: [String], input: [UInt8], index: String?) throws(Failure) -> Outcome {
+    let outcome = try context.processes.run(
+      invocation(arguments, input: input, index: index, outputLimit: 256 << 20))
+    guard outcome.ended == .byItself, outcome.droppedBytes == 0 else { throw unfinished(arguments) }
+    return self.outcome(outcome)
+  }
+
+  /// Runs a command that must succeed and hands on what it prints as it comes; nothing of it is kept.
+  package func stream(
+    _ arguments: [String], _ onOutput: @escaping @Sendable (ArraySlice<UInt8>) -> Void
+  ) throws(Failure) {
+    let ended = try context.processes.run(
+      invocation(arguments, input: [], index: nil, outputLimit: 65_536), cancellation: nil
+    ) { if $0 == .output { onOutput($1) } }
+    guard ended.ended == .byItself else { throw unfinished(arguments) }
+    let outcome = outcome(ended)
+    if outcome.status != 0 { throw failure(of: arguments, outcome) }
+  }
+
+  private func invocation(
+    _ arguments: [String], input: [UInt8], index: String?, outputLimit: Int
+  ) -> ProcessInvocation {
     var environment = cleanEnvironment
     if let index { environment["GIT_INDEX_FILE"] = index }
-    let invocation = ProcessInvocation(
+    return ProcessInvocation(
       "git", Self.settings(for: arguments) + arguments, environment: environment, workingDirectory: directory,
-      input: input,
-      timeout: .seconds(600), outputLimit: 256 << 20)
-    let outcome = try context.processes.run(invocation)
+      input: input, timeout: .seconds(600), outputLimit: outputLimit)
+  }
+
+  private func unfinished(_ arguments: [String]) -> Failure {
+    Failure(.environment, "`git \(arguments.first ?? "")` did not come to an end in `\(directory)`")
+  }
+
+  private func outcome(_ outcome: ProcessOutcome) -> Outcome {
     let status: Int32 =
       switch outcome.termination {
       case .exited(let code): code
       case .signalled(let number): 128 + number
       }
-    guard outcome.ended == .byItself, outcome.droppedBytes == 0 else {
-      throw Failure(.environment, "`git \(arguments.first ?? "")` did not come to an end in `\(directory)`")
-    }
     return Outcome(
       status: status, output: outcome.output,
       complaint: ForeignText.line(Self.firstComplaint(outcome.errorText), limit: 500))

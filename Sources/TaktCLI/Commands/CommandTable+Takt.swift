@@ -31,6 +31,7 @@ extension CommandTable {
 
       ValidateCommand.command,
       GatesCommand.command,
+      MetricsCommand.command,
       DoctorCommand.command,
 
       WorkflowListCommand.command,
