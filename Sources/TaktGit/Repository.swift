@@ -57,22 +57,6 @@ package struct Repository: Sendable {
       causes: outcome.complaint.isEmpty ? [] : [outcome.complaint])
   }
 
-  /// The newest commit after a base that carries these trailers, or nil.
-  package func commit(
-    after base: String, on ref: String, carrying trailers: [(name: String, value: String)]
-  ) throws(Failure) -> String? {
-    let fields = trailers.map { "%x00%(trailers:key=\($0.name),valueonly,separator=%x2C)" }.joined()
-    let outcome = try git.attempt(["log", "--format=%H\(fields)", "\(base)..\(ref)", "--"])
-    guard outcome.status == 0 else { return nil }
-    for line in outcome.text.split(separator: "\n") {
-      let found = line.split(separator: "\0", omittingEmptySubsequences: false)
-      if found.dropFirst().elementsEqual(trailers.map(\.value), by: { $0.utf8.elementsEqual($1.utf8) }) {
-        return String(found[0])
-      }
-    }
-    return nil
-  }
-
   /// The files that differ between two trees or commits, sorted by bytes.
   package func changes(from old: String, to new: String) throws(Failure) -> [TreeChange] {
     let outcome = try git.run(["diff-tree", "-r", "-z", "--name-status", "--no-renames", old, new])

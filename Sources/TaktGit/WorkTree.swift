@@ -33,23 +33,33 @@ package struct WorkTree: Sendable {
     package let tree: String
     /// The commit that it is compared with.
     package let head: String
+    /// The branch that is checked out, or nil when none is.
+    package let branch: String?
     /// The files that differ, sorted by bytes.
     package let changes: [TreeChange]
 
     /// The names of the files that differ, sorted by bytes.
     package var files: [String] { changes.map(\.path.text) }
+
+    /// Creates a snapshot.
+    package init(tree: String, head: String, branch: String?, changes: [TreeChange]) {
+      self.tree = tree
+      self.head = head
+      self.branch = branch
+      self.changes = changes
+    }
   }
 
   /// The names of the tracked files that differ from the checked out commit, sorted by bytes.
   package func changedTrackedFiles() throws(Failure) -> [String] {
-    try changes().filter { !$0.isUntracked }.map(\.path.text)
+    try look().changes.filter { !$0.isUntracked }.map(\.path.text)
   }
 
   /// The files that git neither tracks nor ignores, as they are now.
   ///
   /// - Throws: When one has a name that is not UTF-8: the list is kept as JSON, and could not name it.
   package func untrackedFiles() throws(Failure) -> UntrackedFiles {
-    let untracked = try changes().filter(\.isUntracked).map(\.path)
+    let untracked = try look().changes.filter(\.isUntracked).map(\.path)
     if let odd = untracked.first(where: { !$0.isText }) {
       throw Failure(
         .input, "there is a file whose name is not UTF-8: `\(ForeignText.visible(odd.text))`",
@@ -65,16 +75,18 @@ package struct WorkTree: Sendable {
   package func snapshot(
     besides baseline: UntrackedFiles, excluding excluded: Set<String> = []
   ) throws(Failure) -> Snapshot {
-    guard let head = try repository.head() else {
+    let seen = try look()
+    guard let head = seen.head else {
       throw Failure(.environment, "`\(root)` has no commit yet", hints: ["make a first commit, then try again"])
     }
     let excluded = Set(excluded.map { GitPath($0) })
-    let changed = try changes().filter { change in
-      !excluded.contains(change.path) && !(change.isUntracked && baseline.hasUnchanged(change.path, mark(change.path)))
+    let changed = seen.changes.filter { change in
+      // `git add` of a file does not make it anybody's work.
+      !excluded.contains(change.path) && !(change.isNew && baseline.hasUnchanged(change.path, mark(change.path)))
     }
     guard !changed.isEmpty else {
       let tree = try repository.git.run(["rev-parse", "--verify", "--end-of-options", "\(head)^{tree}"]).text
-      return Snapshot(tree: tree, head: head, changes: [])
+      return Snapshot(tree: tree, head: head, branch: seen.branch, changes: [])
     }
     let tree = try withIndex { (index) throws(Failure) -> String in
       try repository.git.run(["read-tree", head], index: index)
@@ -85,7 +97,7 @@ package struct WorkTree: Sendable {
         index: index)
       return try repository.git.run(["write-tree"], index: index).text
     }
-    return Snapshot(tree: tree, head: head, changes: try repository.changes(from: head, to: tree))
+    return Snapshot(tree: tree, head: head, branch: seen.branch, changes: try repository.changes(from: head, to: tree))
   }
 
   /// A tree with another content for one file, as it would stand in the checkout.
@@ -121,6 +133,19 @@ package struct WorkTree: Sendable {
     try repository.git.run(["reset", "-q", "--mixed", "HEAD", "--"])
   }
 
+  /// Removes an index that git cannot read, and makes another one; whether that was so.
+  package func discardBrokenIndex() throws(Failure) -> Bool {
+    let outcome = try repository.git.attempt(["ls-files", "--stage", "--", "."])
+    let complaint = outcome.complaint
+    guard outcome.status != 0, complaint.contains("index") || complaint.contains("signature"),
+      !complaint.contains("open failed"), !complaint.contains("unable to map")
+    else { return false }
+    let path = try repository.git.run(["rev-parse", "--git-path", "index"]).text
+    try reporting { () throws(SystemError) in try context.files.remove(PathText.join(root, path)) }
+    try refreshIndex()
+    return true
+  }
+
   /// Takes changes of the checked out commit back: what was added is removed, the rest gets its content from there.
   package func restore(_ changes: [TreeChange]) throws(Failure) {
     guard !changes.isEmpty else { return }
@@ -144,23 +169,56 @@ package struct WorkTree: Sendable {
   private struct Change {
     var path: GitPath
     var isUntracked: Bool
+    /// Whether the checked out commit does not have the file.
+    var isNew: Bool
   }
 
-  /// Every file that differs from the checked out commit, staged or not, and every untracked one; sorted by bytes.
-  private func changes() throws(Failure) -> [Change] {
-    let outcome = try repository.git.run([
-      "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none",
-    ])
+  /// What git says of a checkout in one go.
+  private struct Look {
+    var head: String?
+    var branch: String?
     var changes: [Change] = []
-    let own = Array("\(PathText.name(of: scratch))/".utf8)
-    for entry in outcome.output.split(separator: 0) where entry.count > 3 {
-      // Two marks and a space.
-      let path = entry.dropFirst(3)
-      // A path that ends in `/` is a repository of its own inside the checkout: never part of the work.
-      guard !path.starts(with: own), path.last != UInt8(ascii: "/") else { continue }
-      changes.append(Change(path: GitPath(path), isUntracked: entry.starts(with: "??".utf8)))
+
+    /// Reads one of the lines that say what is checked out.
+    mutating func read(header: String) {
+      let (oid, name) = ("# branch.oid ", "# branch.head ")
+      if header.hasPrefix(oid), header != "\(oid)(initial)" { head = String(header.dropFirst(oid.count)) }
+      if header.hasPrefix(name), header != "\(name)(detached)" { branch = String(header.dropFirst(name.count)) }
     }
-    return changes.sorted { $0.path < $1.path }
+  }
+
+  /// Every file that differs from the checked out commit, staged or not, and every untracked one, sorted by bytes; and what
+  /// is checked out.
+  private func look() throws(Failure) -> Look {
+    let arguments = [
+      "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none",
+    ]
+    var outcome = try repository.git.attempt(arguments)
+    if outcome.status != 0 {
+      // An index that cannot be read holds nothing that the files and the commit do not.
+      _ = try discardBrokenIndex()
+      outcome = try repository.git.run(arguments)
+    }
+    var look = Look()
+    let own = Array("\(PathText.name(of: scratch))/".utf8)
+    let (space, zero) = (UInt8(ascii: " "), UInt8(ascii: "0"))
+    for entry in outcome.output.split(separator: 0) {
+      guard let kind = entry.first else { continue }
+      if kind == UInt8(ascii: "#") { look.read(header: String(decoding: entry, as: UTF8.self)) }
+      // So many words stand before the path: marks, modes and object names.
+      let words = [UInt8(ascii: "1"): 8, UInt8(ascii: "u"): 10, UInt8(ascii: "?"): 1][kind] ?? 0
+      let fields = entry.split(separator: space, maxSplits: words, omittingEmptySubsequences: false)
+      // A path that ends in `/` is a repository of its own inside the checkout: never part of the work.
+      guard words > 0, fields.count == words + 1, let path = fields.last, !path.starts(with: own),
+        path.last != UInt8(ascii: "/")
+      else { continue }
+      let isUntracked = kind == UInt8(ascii: "?")
+      // The fourth word is the commit's mode; zeros stand for no file.
+      let isNew = isUntracked || kind == UInt8(ascii: "1") && fields[3].allSatisfy { $0 == zero }
+      look.changes.append(Change(path: GitPath(path), isUntracked: isUntracked, isNew: isNew))
+    }
+    look.changes.sort { $0.path < $1.path }
+    return look
   }
 
   /// The folders that are repositories of their own and that git neither tracks nor ignores.

@@ -37,6 +37,10 @@ package struct RunSummaryText {
         for line in drift.output { text += "    " + style.dim(ForeignText.visible(line)) + "\n" }
       }
     }
+    if !summary.notices.isEmpty {
+      text += "\n" + style.bold("Found in the repository") + "\n"
+      for notice in summary.notices { text += item("\(notice.text) (journal record \(notice.record))") }
+    }
     if !summary.hasGates {
       text += "\n" + paragraph("No gates are configured in .takt/config.json: nothing was run to check the work.")
     }

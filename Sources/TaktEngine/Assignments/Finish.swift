@@ -76,7 +76,7 @@ package struct Finish: Sendable {
     if report.outcome == AgentWork.blocked { return try noteBlock(jobID, report.category, report) }
     let run = try store.change("finish") { (run) throws(Failure) -> Run in
       let job = try run.openJob(jobID)
-      try run.requireBranch()
+      if SoloCheckout(run, job) == nil { try run.requireBranch() }
       if case .checking(let process) = job.phase, ProcessIdentity(process).isAlive {
         throw Failure(
           .refused, "a report of this assignment is being checked already (process \(process.pid))",
@@ -91,37 +91,89 @@ package struct Finish: Sendable {
       return try apply(jobID, report, check.evidence(onGate: onGate))
     } catch {
       // No verdict came out, so the agent may report again.
+      let isFault = error.kind == .environment && cancellation?.isCancelled != true
       try? store.change("finish") { (run) throws(Failure) in
-        if case .checking? = run.state.job(jobID)?.phase { try run.append(.job(.checkInterrupted(jobID: jobID))) }
+        guard case .checking? = run.state.job(jobID)?.phase else { return }
+        try run.append(.job(.checkInterrupted(jobID: jobID, reason: isFault ? error.sentence : "")))
       }
-      throw error
+      guard isFault else { throw error }
+      throw Failure(
+        error.kind, error.message, causes: error.causes,
+        hints: error.hints + [
+          "your work is not at fault: finish once more, and if that fails too, end without doing anything more; the run "
+            + "then rests until the cause is gone, and another agent continues"
+        ], diagnostics: error.diagnostics)
     }
   }
 
   private func apply(_ jobID: JobID, _ report: FinishReport, _ evidence: Evidence) throws(Failure) -> FinishAnswer {
     try store.change("finish") { (run) throws(Failure) -> FinishAnswer in
       let job = try run.openJob(jobID)
-      guard evidence.refusals.isEmpty else {
+      var refusals = evidence.refusals
+      if refusals.isEmpty { refusals = try movedMeanwhile(run, job) }
+      try run.append(found(evidence, jobID, run))
+      guard refusals.isEmpty else {
+        let seen = evidence.snapshot.tree
         try run.append(
-          .job(.seen(jobID: jobID, tree: evidence.snapshot.tree, failing: evidence.failingGates)),
-          .job(.refused(jobID: jobID, refusals: evidence.refusals)))
+          (seen.isEmpty ? [] : [.job(.seen(jobID: jobID, tree: seen, failing: evidence.failingGates))])
+            + [.job(.refused(jobID: jobID, refusals: refusals))])
         let isOver = job.refusals.count + 1 >= run.configuration.refusalLimit
         if isOver {
+          let note = run.leaveCheckout(job)
           try run.append(
-            .job(.ended(jobID: jobID, ending: .refused, detail: "\(job.refusals.count + 1) reports were refused")))
+            .job(
+              .ended(
+                jobID: jobID, ending: .refused,
+                detail: ["\(job.refusals.count + 1) reports were refused", note].compactMap(\.self).joined(
+                  separator: "; "))))
           run.preserveProgress(of: job)
         }
-        return .refused(evidence.refusals, isOver: isOver)
+        return .refused(refusals, isOver: isOver)
       }
       let filed = try file(report.text, run, job)
+      let now = run.now
+      let commit = try AcceptedWork(run, job).commit(evidence.snapshot, files: evidence.files, at: now)
       let acceptance = Acceptance(
         jobID: jobID, outcome: evidence.files.isEmpty ? .unchanged : .done, choice: evidence.choice,
         tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
-        gates: evidence.gates, workbook: filed, reason: report.reason)
-      try run.append(.job(.accepted(acceptance)))
-      // The journal has it: from here on any helper can bring it to its end.
-      _ = try run.advance()
-      return .accepted(commit: commit(of: jobID, run), files: acceptance.files)
+        gates: evidence.gates, workbook: filed, reason: report.reason, commit: commit)
+      try run.append([.job(.accepted(acceptance))], at: now)
+      // The journal has it: from here on any helper can bring it to its end. A helper that drives the run goes on by itself,
+      // and only when the agent's program is gone.
+      _ = try run.advance(run.isDrivenByHelper ? .acceptedWork : .whole)
+      return .accepted(commit: self.commit(of: jobID, run), files: acceptance.files)
+    }
+  }
+
+  /// What the check found in the repository that the helper did not put there, and that is not said yet.
+  private func found(_ evidence: Evidence, _ jobID: JobID, _ run: Run) -> [RunEvent] {
+    var found: [RunEvent] = []
+    if !evidence.folded.isEmpty {
+      found.append(.repository(.commitsFolded(jobID: jobID, commits: evidence.folded)))
+    }
+    guard !evidence.surroundings.isEmpty else { return found }
+    let said = Set(
+      run.journal.records.flatMap { record -> [String] in
+        if case .repository(.surroundingsChanged(_, let changes)) = record.event { changes } else { [] }
+      })
+    let changes = evidence.surroundings.filter { !said.contains($0) }
+    if !changes.isEmpty { found.append(.repository(.surroundingsChanged(jobID: jobID, changes: changes))) }
+    return found
+  }
+
+  /// What speaks against a report whose checkout was moved while gates ran.
+  private func movedMeanwhile(_ run: Run, _ job: Job) throws(Failure) -> [Refusal] {
+    guard let checkout = SoloCheckout(run, job) else { return [] }
+    switch try checkout.place() {
+    case .atBase: return []
+    case .ahead:
+      return [
+        Refusal(
+          code: "finish.base-moved",
+          message:
+            "commits were made while the report was checked, so what was checked is not what is there; finish again")
+      ]
+    case .away(let branch, let head): return [try checkout.refusal(branch: branch, head: head)]
     }
   }
 
@@ -139,8 +191,10 @@ package struct Finish: Sendable {
           .usage, "a block needs a reason", hints: ["add `--reason \"…\"`: what is in the way, and what you would ask"])
       }
       if !report.text.isEmpty { _ = try file(report.text, run, job) }
+      let seen = run.workSeen(jobID)
+      run.leaveCheckout(job)
       try run.append(
-        run.workSeen(jobID) + [.job(.reportedBlocked(jobID: jobID, category: category, reason: report.reason))])
+        seen + [.job(.reportedBlocked(jobID: jobID, category: category, reason: report.reason))])
       run.preserveProgress(of: job)
       return .blocked
     }

@@ -11,6 +11,10 @@ struct Evidence: Sendable {
   let gates: [GateResult]
   /// What speaks against the report.
   let refusals: [Refusal]
+  /// The commits of the agent's own that became changes of its checkout or tree.
+  var folded: [String] = []
+  /// What changed in the repository beside them, a clause each.
+  var surroundings: [String] = []
   /// The files to commit, sorted by bytes.
   var files: [String]
 
@@ -42,8 +46,32 @@ struct FinishCheck {
 
   /// Collects everything that speaks against the report; gates only run when nothing else does.
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
-    if run.usesTrees, try !run.tree(for: jobID).foldCommits() { return try movedAway() }
-    let before = try snapshot()
+    var folded: [String] = []
+    if run.usesTrees {
+      guard let commits = try run.tree(for: jobID).foldCommits() else { return try movedAway() }
+      folded = commits
+    }
+    let checkout = run.state.job(jobID).flatMap { SoloCheckout(run, $0) }
+    if let checkout, try run.project.repository.head() == nil { return try noCommit(checkout) }
+    var before = try snapshot()
+    switch try checkout?.place(of: before) {
+    case nil, .atBase: break
+    case .away(let branch, let head):
+      return Evidence(
+        snapshot: before, gates: [], refusals: [try checkout?.refusal(branch: branch, head: head)].compactMap(\.self))
+    case .ahead(let head):
+      folded = try checkout?.fold(from: head) ?? []
+      before = try snapshot()
+    }
+    var evidence = try evidence(before, onGate)
+    evidence.folded = folded
+    if let before = Surroundings(notedFor: jobID, run) {
+      evidence.surroundings = before.changes(to: try Surroundings(run))
+    }
+    return evidence
+  }
+
+  private func evidence(_ before: WorkTree.Snapshot, _ onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
     let work = try run.work(of: jobID)
     guard let claim = work.claim(report.outcome) else {
       return Evidence(snapshot: before, gates: [], refusals: [unknownOutcome(work)])
@@ -81,6 +109,13 @@ struct FinishCheck {
 
   private func snapshot() throws(Failure) -> WorkTree.Snapshot {
     try run.snapshot(for: jobID)
+  }
+
+  /// The checkout was made to stand on a branch without a commit, which cannot be compared with anything.
+  private func noCommit(_ checkout: SoloCheckout) throws(Failure) -> Evidence {
+    let branch = try run.project.repository.branch()
+    let nothing = WorkTree.Snapshot(tree: "", head: "", branch: branch, changes: [])
+    return Evidence(snapshot: nothing, gates: [], refusals: [try checkout.refusal(branch: branch, head: nil)])
   }
 
   /// The tree was made to stand somewhere else, so that nobody can tell what the story changed.

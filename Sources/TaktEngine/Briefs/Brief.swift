@@ -39,6 +39,7 @@ package struct Brief: Sendable {
         try run.append(.job(.briefed(jobID: jobID, agent: agent, record: record)))
       }
       if job.spec.story == nil { try noteTree(run, jobID) }
+      if try run.header.mode != .planning { try Surroundings(run).note(for: jobID, run) }
       run.heartbeat(jobID)
       return try text(run, job)
     }

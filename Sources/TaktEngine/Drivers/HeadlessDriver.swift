@@ -60,8 +60,11 @@ package struct HeadlessDriver: Sendable {
       pool.clear()
       if let failure = pool.failure { throw try giveUp(pool, failure) }
       guard !cancellation.isCancelled else { return try rest(pool) }
+      let isAlone = pool.count == 0
       let (run, decision) = try store.change("run") { (run) throws(Failure) -> (Run, Decision) in
-        let decision = try run.advance()
+        // An agent's program may do to checkout and branch what it likes until it is gone.
+        let isLingering = !isAlone && !run.usesTrees && run.state.openJobs.isEmpty
+        let decision = try run.advance(isAlone ? .whole : isLingering ? .acceptedWork : .beforeEnd)
         return (run, decision)
       }
       onProgress(RunProgress(run))
@@ -217,6 +220,10 @@ package struct HeadlessDriver: Sendable {
     } catch  where error.kind == .refused || error.kind == .input {
       // A gate that a stop cut short is not the agent's fault.
       report = AgentReport(pool.halt.isCancelled ? .interrupted : .crashed, error.message)
+    } catch {
+      // A report that could not be checked lets the run rest in good order, whoever made it.
+      guard try store.requireLatest().state.job(jobID)?.checkFault != nil else { throw error }
+      report = AgentReport(.crashed, error.message)
     }
     let seen = report.ending.countsAsFailure ? try store.requireLatest().workSeen(jobID) : []
     try store.change("run") { (run) throws(Failure) in
@@ -228,7 +235,7 @@ package struct HeadlessDriver: Sendable {
       {
         return
       }
-      try run.append(seen + [.job(.ended(jobID: jobID, ending: report.ending, detail: report.detail))])
+      try run.endAttempt(now, report.ending, report.detail, seen: seen)
       run.preserveProgress(of: now)
     }
   }

@@ -3,6 +3,9 @@ import TaktSystem
 package import TaktText
 
 extension Run {
+  /// Whether a helper drives the run, as far as the journal knows.
+  package var isDrivenByHelper: Bool { state.driver?.kind == .headless && state.stopReason == nil }
+
   /// Puts a driver in charge of the run.
   ///
   /// A run has one driver at a time. When the one before is gone, so are its agents: what is left of them is ended, and
@@ -55,11 +58,27 @@ extension Run {
     let jobID = open.id
     if let fault = record.fault {
       try noteFault(fault, of: open.spec)
+      leaveCheckout(open)
       try append(.job(.ended(jobID: jobID, ending: .limited, detail: fault.detail)))
     } else {
-      try append(workSeen(jobID) + [.job(.ended(jobID: jobID, ending: .silent, detail: detail))])
+      try endAttempt(open, .silent, detail, seen: workSeen(jobID))
     }
     preserveProgress(of: open)
+  }
+
+  /// Ends an attempt without an accepted report.
+  ///
+  /// When its last report could not be checked for a reason that lies in the surroundings, it does not count, and the run
+  /// rests.
+  mutating func endAttempt(
+    _ job: Job, _ ending: AgentEnding, _ detail: String, seen: [RunEvent] = []
+  ) throws(Failure) {
+    let note = leaveCheckout(job)
+    let fault = ending.countsAsFailure ? job.faultText : nil
+    let whole = [fault ?? detail, note].compactMap(\.self).joined(separator: "; ")
+    let end = RunEvent.job(.ended(jobID: job.id, ending: fault == nil ? ending : .interrupted, detail: whole))
+    try append((fault == nil ? seen : []) + [end])
+    if let fault, state.stopReason == nil { try append(.run(.stopped(reason: fault))) }
   }
 
   /// Ends what is left of the run's agents, and takes the assignments back that are out.
@@ -90,7 +109,8 @@ extension Run {
     if let note { warn(note) }
     for jobID in given {
       let open = state.job(jobID)
-      let whole = [detail, note, lastHeartbeatText(jobID)].compactMap(\.self).joined(separator: "; ")
+      let left = open.flatMap { leaveCheckout($0, asksAboutTheRest: true) }
+      let whole = [detail, note, lastHeartbeatText(jobID), left].compactMap(\.self).joined(separator: "; ")
       try append(.job(.ended(jobID: jobID, ending: .interrupted, detail: whole)))
       if let open { preserveProgress(of: open) }
     }

@@ -102,7 +102,7 @@ package struct RunProgress: Sendable {
       return "\(subject(jobID)): attempt\(attempt) \(how): \(detail)"
     case .provider(.limited(let limit)): return limit.text
     case .run(.breakerTripped(let trip)): return trip.reason
-    case .story(.passed(let id, _, let commit)):
+    case .story(.passed(let id, _, let commit, _)):
       return "\(id): passed\(commit.map { ", commit \($0.prefix(10))" } ?? ", nothing to change")"
     case .story(.blocked(let id, let category, let reason, _)):
       return "\(id): blocked (\(category.rawValue)): \(reason)"

@@ -5,7 +5,7 @@ import TaktText
 
 // The way of accepted work to the run's branch. Every step asks git first whether it was done already.
 extension Run {
-  /// Makes accepted work a commit of its own, which waits to be merged.
+  /// Makes work that an older helper accepted a commit of its own, which waits to be merged; work without changes is done.
   mutating func store(_ acceptance: Acceptance) throws(Failure) {
     guard let job = state.job(acceptance.jobID), let story = job.spec.story else { return }
     guard acceptance.parent == job.spec.base else {
@@ -15,15 +15,10 @@ extension Run {
             jobID: acceptance.jobID,
             reason: "its tree did not stand at its base \(job.spec.base.prefix(10)), so it has to be done again")))
     }
-    let settles = job.spec.role == .resolver
-    guard settles || !acceptance.files.isEmpty else {
+    guard let commit = try AcceptedWork(self, job).commit(of: acceptance) else {
       return try append(.story(.passed(story: story, jobID: acceptance.jobID, commit: nil)))
     }
-    let message = CommitMessage(job, run: folder.id, plan: plan)
-    let repository = project.repository
-    let parents = [acceptance.parent] + (settles ? [state.story(story).stored].compactMap(\.self) : [])
-    let commit = try repository.makeCommit(tree: acceptance.tree, parents: parents, message: message.text)
-    try repository.point(storedRef(story), at: commit)
+    try project.repository.point(storedRef(story), at: commit)
     try append(.merge(.stored(jobID: acceptance.jobID, commit: commit)))
   }
 
@@ -42,12 +37,18 @@ extension Run {
       }
       guard !waiting.isEmpty else { return nil }
       let repository = project.repository
-      guard let head = try repository.commit("refs/heads/\(header.branch)") else { throw try branchIsGone() }
+      if let lost = try lostWork(waiting) {
+        try append(.job(.withdrawn(jobID: lost.id, reason: "git does not have its commit any more")))
+        return nil
+      }
+      guard try RunBranch(self).tip() != nil else { throw try branchIsGone() }
+      guard let head = try trustedTip() else { return nil }
       guard let next = try MergeOrder(repository, head: head).next(of: waiting) else { return nil }
       let jobID = next.job.id
-      if let story = next.job.spec.story, let found = try landed(story) {
+      if let story = next.job.spec.story, try repository.isAncestor(next.commit, of: head) {
         // A person merged it, or a helper did and was cut off before it could say so.
-        try append(.story(.passed(story: story, jobID: jobID, commit: found)))
+        let commit = state.workCommit(of: story) ?? next.commit
+        try append(.story(.passed(story: story, jobID: jobID, commit: commit, head: head)))
         continue
       }
       let base = next.job.spec.base
@@ -61,7 +62,7 @@ extension Run {
         let trial = MergeTrial(head: head, tree: tree)
         // What was checked is exactly what the branch gets: nothing would be learnt by checking it again.
         if configuration.gates.isEmpty || next.job.acceptance?.tree == tree {
-          try append(.merge(.checked(jobID: jobID, trial: trial, gates: [])))
+          try append(.merge(.checked(jobID: jobID, trial: trial, gates: [], commit: landing(next.job, trial))))
           return nil
         }
         try append(.merge(.started(jobID: jobID, trial: trial, process: ProcessIdentity.current().record)))
@@ -69,6 +70,14 @@ extension Run {
         return PendingMerge(jobID: jobID, trial: trial, commit: commit)
       }
     }
+  }
+
+  /// Accepted work whose commit somebody had git throw away, with the ref that held it; nil when there is none.
+  private func lostWork(_ waiting: [(job: Job, commit: String)]) throws(Failure) -> Job? {
+    let input = waiting.map { "\($0.commit)^{tree}\n" }.joined()
+    let found = try project.repository.git.run(["cat-file", "--batch-check"], input: Array(input.utf8)).text
+    let lines = found.split(separator: "\n")
+    return zip(waiting, lines).first { $1.hasSuffix(" missing") }?.0.job
   }
 
   /// Whether accepted work waits to be merged and nobody is at it.
@@ -88,7 +97,11 @@ extension Run {
     guard isChecking(pending) else { return }
     let results = verdicts.map(\.result)
     guard let failed = verdicts.first(where: { !$0.result.passed }) else {
-      return try append(.merge(.checked(jobID: pending.jobID, trial: pending.trial, gates: results)))
+      guard let job = state.job(pending.jobID) else { return }
+      return try append(
+        .merge(
+          .checked(
+            jobID: pending.jobID, trial: pending.trial, gates: results, commit: landing(job, pending.trial))))
     }
     let detail = "gate `\(failed.result.name)` failed (\(failed.result.ending))\n\(failed.tail)"
     try append(
@@ -119,47 +132,72 @@ extension Run {
     }
   }
 
+  /// The commit that the branch is to move to for a merge that was found good.
+  private func landing(_ job: Job, _ trial: MergeTrial) throws(Failure) -> String {
+    guard let story = job.spec.story, case .merging(let merge) = job.phase else {
+      throw Failure(.internal, "there is nothing to merge of \(job.id)")
+    }
+    let repository = project.repository
+    let parents = try parents(of: merge, job)
+    let tree = try treeWithStatus(trial, job, story)
+    guard parents.first == trial.head else {
+      let message = CommitMessage(merging: story, run: folder.id, plan: plan).text
+      return try repository.makeCommit(tree: tree, parents: [trial.head, merge.commit], message: message)
+    }
+    if tree == job.acceptance?.tree { return merge.commit }
+    let message = CommitMessage(job, run: folder.id, plan: plan).text
+    return try repository.makeCommit(tree: tree, parents: parents, message: message)
+  }
+
   /// Moves the run's branch on to a merge that was found good.
   mutating func land(_ jobID: JobID) throws(Failure) {
     guard let job = state.job(jobID), let story = job.spec.story,
       case .merging(let merge) = job.phase,
-      case .checked(let trial, _) = merge.phase
+      case .checked(let trial, _, let named) = merge.phase
     else { return }
     let header = try header
     let repository = project.repository
     let ref = "refs/heads/\(header.branch)"
     if let place = try repository.checkout(of: header.branch) { throw branchIsInUse(place) }
-    let parents = try parents(of: merge, job)
-    let tree = try treeWithStatus(trial, job, story)
-    let follows = parents.first == trial.head
     let commit: String
-    if follows, tree == job.acceptance?.tree {
-      commit = merge.commit
-    } else if follows {
-      let message = CommitMessage(job, run: folder.id, plan: plan).text
-      commit = try repository.makeCommit(tree: tree, parents: parents, message: message)
-    } else {
-      let message = CommitMessage(merging: story, run: folder.id, plan: plan).text
-      commit = try repository.makeCommit(tree: tree, parents: [trial.head, merge.commit], message: message)
-    }
-    guard try repository.move(ref, to: commit, from: trial.head, note: "takt: merge \(story)") else {
-      // Somebody else moved the branch, or an earlier try of ours did and was cut off.
-      if let found = try landed(story) {
-        return try append(.story(.passed(story: story, jobID: jobID, commit: found)))
+    var isThere: Bool
+    do throws(Failure) {
+      if let named {
+        commit = named
+      } else if let found = try landedByOlderHelper(job, merge, trial, on: ref) {
+        commit = found
+      } else {
+        commit = try landing(job, trial)
       }
+      isThere = try repository.move(ref, to: commit, from: trial.head, note: "takt: merge \(story)")
+    } catch {
+      guard try !repository.has("\(named ?? trial.tree)^{tree}") else { throw error }
+      // Nothing held the merged content, and git has thrown it away.
+      return try append(.merge(.interrupted(jobID: jobID, reason: "git does not have the merged content any more")))
+    }
+    // Somebody else moved the branch, or an earlier try of ours did and was cut off.
+    if !isThere { isThere = try repository.isAncestor(commit, of: ref) }
+    guard isThere else {
       return try append(
         .merge(.interrupted(jobID: jobID, reason: "branch `\(header.branch)` moved while the merge was checked")))
     }
-    var passed: String? = follows ? commit : merge.commit
-    if job.spec.role == .resolver { passed = try landed(story) }
-    try append(.story(.passed(story: story, jobID: jobID, commit: passed ?? commit)))
+    let follows = try parents(of: merge, job).first == trial.head
+    let passed = job.spec.role == .resolver ? state.workCommit(of: story) : follows ? commit : merge.commit
+    try append(.story(.passed(story: story, jobID: jobID, commit: passed ?? commit, head: commit)))
   }
 
-  /// The commit on the run's branch that has a story's work, or nil.
-  private func landed(_ story: StoryID) throws(Failure) -> String? {
-    try project.repository.commit(
-      after: header.base, on: "refs/heads/\(header.branch)",
-      carrying: CommitMessage.storyTrailers(story, run: folder.id))
+  /// The commit to which an older helper moved the branch before it could say so, or nil.
+  private func landedByOlderHelper(
+    _ job: Job, _ merge: MergeState, _ trial: MergeTrial, on ref: String
+  ) throws(Failure) -> String? {
+    let repository = project.repository
+    guard let next = try repository.successor(of: trial.head, on: ref) else { return nil }
+    let parents = try repository.anatomy(of: next).parents
+    let ownParents = try self.parents(of: merge, job)
+    guard parents.contains(merge.commit) || parents == ownParents else { return nil }
+    let plan = try header.plan
+    let different = try repository.files(from: trial.tree, to: next)
+    return different.allSatisfy { $0.utf8.elementsEqual(plan.utf8) } ? next : nil
   }
 
   /// What the commit of accepted work builds on.
@@ -206,9 +244,10 @@ extension Run {
 
   private func branchIsGone() throws(Failure) -> Failure {
     let branch = try header.branch
-    let last = journal.records.last { if case .story(.passed(_, _, .some)) = $0.event { true } else { false } }
-    var commit = try header.base
-    if case .story(.passed(_, _, let passed?))? = last?.event { commit = passed }
+    let last = journal.records.last { if case .story(.passed(_, _, .some, _)) = $0.event { true } else { false } }
+    let base = try header.base
+    var commit = state.branchHead ?? base
+    if state.branchHead == nil, case .story(.passed(_, _, let passed?, _))? = last?.event { commit = passed }
     return Failure(
       .environment, "the run's branch `\(branch)` is gone",
       hints: ["bring it back with `git branch \(branch) \(commit)`, then `takt-helper resume`"])

@@ -33,14 +33,16 @@ package struct Journal: Sendable {
   }
 
   /// Adds events in one write and waits until they are on disk.
-  package mutating func append(_ events: [RunEvent]) throws(Failure) {
+  ///
+  /// - `time`: When they happened; nil for now.
+  package mutating func append(_ events: [RunEvent], at time: Timestamp? = nil) throws(Failure) {
     var events = events
     if tornBytes > 0 {
       try reporting { () throws(SystemError) in try context.files.truncate(path, to: wholeBytes) }
       events.insert(.journal(.repaired(droppedBytes: tornBytes)), at: 0)
       tornBytes = 0
     }
-    let at = Timestamp(milliseconds: context.clock.wallMilliseconds())
+    let at = time ?? Timestamp(milliseconds: context.clock.wallMilliseconds())
     var added: [JournalRecord] = []
     for event in events {
       added.append(JournalRecord(sequence: records.count + added.count + 1, at: at, run: run, event: event))

@@ -11,7 +11,7 @@ extension Run {
   /// question that has no ground any more is taken back.
   mutating func recover() throws(Failure) {
     guard state.branchIsReady, state.result == nil, try header.mode != .planning else { return }
-    var questions = try missingCommits()
+    var questions = try RunBranch(self).missingCommits()
     for job in unfinished {
       guard let story = job.spec.story, !questions.contains(where: { $0.story == story }) else { continue }
       let facts = try facts(of: job)
@@ -99,29 +99,6 @@ extension Run {
     guard try tree.hasFollowed(to: head) else { return .moved }
     let snapshot = try tree.snapshot(excluding: [header.plan])
     return .standing(hasChanges: head != record.base || !snapshot.files.isEmpty)
-  }
-
-  /// A question for each story that passed and whose commit the branch does not have any more.
-  private func missingCommits() throws(Failure) -> [RecoveryQuestion] {
-    let header = try header
-    let passed = plan.stories.compactMap { story -> (StoryID, String)? in
-      let storyState = state.story(story.id)
-      guard storyState.phase == .passed, !storyState.isVouchedFor, let commit = storyState.commit else { return nil }
-      return (story.id, commit)
-    }
-    guard !passed.isEmpty else { return [] }
-    let ref = "refs/heads/\(header.branch)"
-    let there = try project.repository.commit(ref) != nil
-    let list = there ? try project.repository.git.run(["rev-list", ref, "^\(header.base)", "--"]).text : ""
-    let commits = Set(list.split(separator: "\n").map(String.init))
-    return passed.filter { !commits.contains($0.1) }.map { story, commit in
-      RecoveryQuestion(
-        story: story, problem: .commitMissing,
-        detail: there
-          ? "branch `\(header.branch)` does not have commit \(commit.prefix(10)) any more, with which \(story) passed"
-          : "branch `\(header.branch)` is gone, and with it commit \(commit.prefix(10)), with which \(story) passed "
-            + "(`git branch \(header.branch) \(commit.prefix(10))` brings both back)")
-    }
   }
 
   private func detail(_ problem: RecoveryProblem, _ job: Job) throws(Failure) -> String {

@@ -40,56 +40,77 @@ extension Run {
       hints: ["run `git checkout \(header.branch)`, then `takt-helper resume`"])
   }
 
-  /// Puts accepted work into git as one commit on the run's branch.
+  /// Brings accepted work to the run's branch; a team's only becomes a commit that waits to be merged.
   mutating func commit(_ acceptance: Acceptance) throws(Failure) {
-    let header = try header
     guard let job = state.job(acceptance.jobID) else { return }
     if usesTrees, job.spec.story != nil { return try store(acceptance) }
-    let message = CommitMessage(job, run: folder.id, plan: plan)
-    let ref = "refs/heads/\(header.branch)"
-    let repository = project.repository
-    var commit = try repository.commit(after: header.base, on: ref, carrying: message.trailers)
-    if commit == nil, !acceptance.files.isEmpty {
-      let tree = try treeWithStatus(acceptance, job)
-      let made = try repository.makeCommit(tree: tree, parent: acceptance.parent, message: message.text)
-      guard try repository.move(ref, to: made, from: acceptance.parent, note: "takt: \(message.subject)") else {
-        // Somebody else moved the branch, or an earlier try of ours did and was cut off.
-        guard let found = try repository.commit(after: header.base, on: ref, carrying: message.trailers) else {
-          return try append(
-            .job(
-              .withdrawn(
-                jobID: acceptance.jobID,
-                reason: "branch `\(header.branch)` moved while the work was checked, so it has to be checked again")))
-        }
-        return try settle(job, commit: found)
-      }
+    let work = AcceptedWork(self, job)
+    let branch = try RunBranch(self)
+    guard !acceptance.files.isEmpty else { return try recordCommit(nil, of: job) }
+    let commit: String
+    if let made = acceptance.commit {
       commit = made
-    }
-    try settle(job, commit: commit)
-  }
-
-  private mutating func settle(_ job: Job, commit: String?) throws(Failure) {
-    if commit != nil, !usesTrees { try workTree.refreshIndex() }
-    let jobID = job.id
-    if let story = job.spec.story {
-      try append(.story(.passed(story: story, jobID: jobID, commit: commit)))
+    } else if let landed = try work.landed(acceptance, on: branch.ref) {
+      return try recordCommit(landed, of: job)
+    } else if let made = try work.commit(of: acceptance) {
+      commit = made
     } else {
-      try append(.job(.committed(jobID: jobID, commit: commit)))
+      return try recordCommit(nil, of: job)
+    }
+    let note = "takt: \(CommitMessage(job, run: folder.id, plan: plan).subject)"
+    var isThere = try project.repository.move(branch.ref, to: commit, from: acceptance.parent, note: note)
+    // Somebody else moved the branch, or an earlier try of ours did and was cut off.
+    if !isThere { isThere = try project.repository.isAncestor(commit, of: branch.ref) }
+    guard !isThere else { return try recordCommit(commit, of: job) }
+    leaveCheckout(job)
+    try append(
+      .job(
+        .withdrawn(
+          jobID: job.id,
+          reason: "branch `\(try header.branch)` moved while the work was checked, so it has to be checked again")))
+  }
+
+  /// Puts the checkout right before an attempt in solo mode is over: on the run's branch, at the base of the attempt.
+  ///
+  /// Commits that its agent made become changes; what else was done to branch or checkout is kept under a ref and undone.
+  /// What goes wrong is told, and keeps no attempt from ending.
+  ///
+  /// - `asksAboutTheRest`: Whether a person is to say what is right where a checkout is not on the branch.
+  /// The result: what was done, in a clause, or nil.
+  @discardableResult
+  mutating func leaveCheckout(_ job: Job, asksAboutTheRest: Bool = false) -> String? {
+    guard let checkout = SoloCheckout(self, job), job.wasBriefed else { return nil }
+    do throws(Failure) {
+      switch try checkout.place() {
+      case .atBase: return nil
+      case .ahead(let head):
+        guard let commits = try checkout.fold(from: head) else { return nil }
+        try append(.repository(.commitsFolded(jobID: job.id, commits: commits)))
+        return nil
+      // A helper that was cut off leaves it detached at the base.
+      case .away(let branch, let head) where !asksAboutTheRest || branch == nil && head == job.spec.base:
+        guard let restored = try checkout.restore() else { return nil }
+        try append(
+          .repository(.checkoutRestored(jobID: job.id, head: restored.head, branch: restored.branch, ref: restored.ref))
+        )
+        return "it left the checkout at \(restored.head.prefix(10)), and it was brought back"
+          + (restored.ref.map { "; what it held is kept at \($0)" } ?? "")
+      case .away: return nil
+      }
+    } catch {
+      warn("the checkout could not be brought back to the run's branch: \(error.message)")
+      return nil
     }
   }
 
-  /// The accepted tree; when git tracks the plan, with the story's new status in it, so that the commit is whole.
-  private func treeWithStatus(_ acceptance: Acceptance, _ job: Job) throws(Failure) -> String {
-    let path = try header.plan
-    let git = project.repository.git
-    guard !usesTrees, let story = job.spec.story else { return acceptance.tree }
-    // Mode, object, stage and name; nothing when git does not track the plan.
-    let mode = try git.run(["ls-files", "--stage", "--", path]).text.prefix { $0 != " " }
-    guard mode.hasPrefix("100") else { return acceptance.tree }
-    var projected = state
-    projected.apply(.story(.passed(story: story, jobID: acceptance.jobID, commit: nil)), at: job.endedAt ?? now)
-    guard let bytes = try? projection(of: projected)?.bytes else { return acceptance.tree }
-    return try workTree.tree(acceptance.tree, with: bytes, at: path, mode: String(mode))
+  private mutating func recordCommit(_ commit: String?, of job: Job) throws(Failure) {
+    if commit != nil, !usesTrees { try workTree.refreshIndex() }
+    if let story = job.spec.story {
+      try append(.story(.passed(story: story, jobID: job.id, commit: commit, head: commit)))
+    } else {
+      try append(.job(.committed(jobID: job.id, commit: commit)))
+      if commit != nil { try? project.repository.remove(AcceptedWork(self, job).ref) }
+    }
   }
 
   /// Moves the unfinished work of a blocked story to a ref of its own, and the checkout back to the last commit.

@@ -66,9 +66,12 @@ package struct Run: Sendable {
   }
 
   /// Writes events down and takes them in.
-  package mutating func append(_ events: [RunEvent]) throws(Failure) {
+  ///
+  /// - `time`: When they happened; nil for now.
+  package mutating func append(_ events: [RunEvent], at time: Timestamp? = nil) throws(Failure) {
+    guard !events.isEmpty else { return }
     let recordCount = journal.records.count
-    try journal.append(events)
+    try journal.append(events, at: time)
     for record in journal.records[recordCount...] { state.apply(record.event, at: record.at) }
     // Also what comes after the end, such as what the last agent used, belongs into the account.
     if state.result != nil { accountForEnd() }
@@ -85,23 +88,37 @@ package struct Run: Sendable {
     return state.limit?.story
   }
 
+  /// How far a run is taken.
+  package enum Extent: Sendable {
+    /// As far as it goes without agents.
+    case whole
+    /// Until the run is about to end or a step of the helper's own comes: an agent's program is still there.
+    case beforeEnd
+    /// Until accepted work is on the branch.
+    case acceptedWork
+  }
+
   /// Does everything that needs no agent, until agents or a person are needed or the run is over.
   ///
   /// What is done here can be cut off anywhere and is taken up again by the next call.
-  package mutating func advance() throws(Failure) -> Decision {
+  package mutating func advance(_ extent: Extent = .whole) throws(Failure) -> Decision {
     try endAbandonedChecks()
     try reopenWays()
     try projectPlan()
     while true {
       let decision = engine.decide(state)
+      if !isWithin(extent, decision) { return .work(state.openJobs, merging: state.mergingJobs) }
       switch decision {
       case .record(let events):
+        if isEnd(events) { guard try askAboutMissingCommits() else { continue } }
         try append(events)
         if state.result != nil { removeNeedlessRefs() }
       case .assign(let requests):
         guard try !tripBreaker(before: requests) else { continue }
-        try append(jobs(for: requests).map { .job(.assigned($0)) })
+        guard let tip = try trustedTip() else { continue }
+        try append(jobs(for: requests, tip: tip).map { .job(.assigned($0)) })
       case .perform(let task):
+        if case .system = task { guard try askAboutMissingCommits() else { continue } }
         let passed = state.passedCount
         try perform(task)
         if state.passedCount != passed { removeNeedlessRefs() }
@@ -111,14 +128,43 @@ package struct Run: Sendable {
     }
   }
 
-  private func jobs(for requests: [JobRequest]) throws(Failure) -> [JobSpec] {
-    var tip = ""
-    if usesTrees {
-      let header = try header
-      let found = try project.repository.commit("refs/heads/\(header.branch)")
-      tip = found ?? header.base
+  private func isWithin(_ extent: Extent, _ decision: Decision) -> Bool {
+    switch (extent, decision) {
+    case (.acceptedWork, .perform(.commit)): true
+    case (.acceptedWork, .perform), (.acceptedWork, .record), (.acceptedWork, .assign): false
+    case (.beforeEnd, .perform(.system)): false
+    case (.beforeEnd, .record(let events)): !isEnd(events)
+    default: true
     }
-    return requests.map { request -> JobSpec in
+  }
+
+  private func isEnd(_ events: [RunEvent]) -> Bool {
+    events.contains { if case .run(.finished) = $0 { true } else { false } }
+  }
+
+  /// Asks a person about stories that passed and whose commits the branch does not have; whether there is none.
+  private mutating func askAboutMissingCommits() throws(Failure) -> Bool {
+    guard try header.mode != .planning else { return true }
+    let branch = try RunBranch(self)
+    let questions = branch.asked(try branch.missingCommits())
+    try append(questions)
+    return questions.isEmpty
+  }
+
+  /// The commit that new work starts from, empty in planning; nil when a person has to be asked about the branch first.
+  mutating func trustedTip() throws(Failure) -> String? {
+    let header = try header
+    guard header.mode != .planning else { return "" }
+    let branch = try RunBranch(self)
+    let tip = try branch.tip()
+    let findings = try branch.findings(at: tip)
+    try append(findings)
+    let isAsked = findings.contains { if case .recovery(.asked) = $0 { true } else { false } }
+    return isAsked ? nil : tip ?? header.base
+  }
+
+  private func jobs(for requests: [JobRequest], tip: String) throws(Failure) -> [JobSpec] {
+    requests.map { request -> JobSpec in
       let jobID = JobID(randomBytes: context.random.bytes(JobID.randomByteCount))
       guard usesTrees, let story = request.story else { return request.spec(jobID, base: tip) }
       // Another attempt goes on from where the first began: its tree may hold work.
@@ -162,7 +208,7 @@ package struct Run: Sendable {
       guard case .checking(let process) = open.phase, !ProcessIdentity(process).isAlive else { continue }
       // Its gate may have outlived it, and would run beside the next check.
       OrphanProcesses.note(OrphanProcesses.endCheck(of: open.id)).map { warn($0) }
-      try append(.job(.checkInterrupted(jobID: open.id)))
+      try append(.job(.checkInterrupted(jobID: open.id, reason: "")))
     }
   }
 }

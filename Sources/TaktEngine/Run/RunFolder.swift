@@ -57,6 +57,9 @@ package struct RunFolder: Sendable {
   /// The checkout's content when an agent that may not change files fetched its brief.
   package func treeAtBrief(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).tree" }
 
+  /// The repository's branches, stash, hooks and settings when an agent fetched its brief.
+  package func surroundings(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).surroundings" }
+
   /// Where the reports of steps go.
   package var reports: String { "\(path)/reports" }
 

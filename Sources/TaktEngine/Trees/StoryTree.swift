@@ -123,17 +123,21 @@ package struct StoryTree: Sendable {
     return try workTree.repository.isAncestor(record.base, of: head)
   }
 
-  /// Takes commits that an agent made back into the tree as changes; whether the tree stands at its base now.
+  /// Takes commits that an agent made back into the tree as changes; answers them, oldest first, or nil when the tree
+  /// cannot be made to stand at its base so.
   ///
   /// No branch moves, whichever the agent has checked out; a merge or an index that is locked is not in the way.
-  package func foldCommits() throws(Failure) -> Bool {
+  package func foldCommits() throws(Failure) -> [String]? {
     try requireOwn()
     let repository = workTree.repository
+    if DetachedHead.commit(in: record.path, context) == record.base { return [] }
     let head = try repository.head()
-    if let head, head != record.base, try !repository.isAncestor(record.base, of: head) { return false }
-    if head == record.base, try repository.branch() == nil { return true }
+    if let head, head != record.base, try !repository.isAncestor(record.base, of: head) { return nil }
+    let commits = try head.map { (head) throws(Failure) in
+      head == record.base ? [] : try repository.commits(after: record.base, to: head)
+    }
     try repository.git.run(["update-ref", "--no-deref", "-m", "takt: back to the base", "--", "HEAD", record.base])
-    return try repository.head() == record.base
+    return try repository.head() == record.base ? commits ?? [] : nil
   }
 
   /// Writes the tree's content into the main repository, without touching the tree or a branch.

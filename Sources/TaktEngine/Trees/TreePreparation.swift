@@ -41,7 +41,7 @@ package struct TreePreparation: Sendable {
   private func isFit(_ record: TreeRecord, of run: Run) throws(Failure) -> Bool {
     let tree = StoryTree(project, record)
     guard try tree.isThere else { return false }
-    if try tree.foldCommits() {
+    if try tree.foldCommits() != nil {
       try tree.assertBase()
       return true
     }

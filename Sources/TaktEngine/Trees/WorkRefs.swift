@@ -65,15 +65,12 @@ struct WorkRefs {
   /// that. Kept work counts as merged only when a branch has the very commit.
   func isMerged(_ entry: Entry, _ run: Run?) throws(Failure) -> Bool {
     if try isOnBranch(entry.commit) { return true }
-    guard entry.kind != .keep, let run, let header = run.state.header,
+    guard entry.kind != .keep, let run,
       let story = StoryID(entry.subject.split(separator: "-merge").first.map(String.init) ?? ""),
       run.state.story(story).phase == .passed
     else { return false }
-    if let commit = run.state.story(story).commit, try isOnBranch(commit) { return true }
-    let ref = "refs/heads/\(header.branch)"
-    guard try repository.commit(ref) != nil else { return false }
-    return try repository.commit(
-      after: header.base, on: ref, carrying: CommitMessage.storyTrailers(story, run: run.folder.id)) != nil
+    guard let commit = run.state.story(story).commit else { return false }
+    return try isOnBranch(commit)
   }
 
   /// Whether kept work has the same content.

@@ -21,6 +21,7 @@ extension RunSummary {
             "message": .string(drift.message), "output": .strings(drift.output), "record": .integer(drift.record),
           ]
         }),
+      "notices": .array(notices.map(\.value)),
       "team": team.map { team in
         [
           "limit": .integer(team.limit), "most": .integer(team.most), "milliseconds": .integer(team.milliseconds),

@@ -32,6 +32,11 @@ extension RunSummary {
         if !drift.output.isEmpty { lines += [""] + drift.output.map { "      \($0)" } + [""] }
       }
     }
+    if !notices.isEmpty {
+      lines += ["", "## Found in the repository", ""]
+      // `cell` makes all of it plain text, so marks around names would only be in the way.
+      lines += notices.map { "- \(Self.cell($0.text.filter { $0 != "`" }, limit: 1000)) (journal record \($0.record))" }
+    }
     if !hasGates, !branch.isEmpty {
       lines += ["", "No gates are configured in `.takt/config.json`: nothing was run to check the work."]
     }
@@ -79,9 +84,9 @@ extension RunSummary {
   /// Foreign text in a Markdown table or list: one line, and nothing in it is markup.
   ///
   /// - `keepingCode`: Whether back-ticks are takt's own.
-  private static func cell(_ text: String, keepingCode: Bool = false) -> String {
+  private static func cell(_ text: String, keepingCode: Bool = false, limit: Int = 300) -> String {
     var result = ""
-    for scalar in ForeignText.line(text, limit: 300).unicodeScalars {
+    for scalar in ForeignText.line(text, limit: limit).unicodeScalars {
       if keepingCode ? "\\*_[]<>|#@!".unicodeScalars.contains(scalar) : "\\`*_[]<>|#@!".unicodeScalars.contains(scalar)
       {
         result.append("\\")

@@ -53,6 +53,8 @@ package struct RunSummary: Hashable, Sendable {
   package var result: RunResult?
   /// The claims that evidence contradicted, in order.
   package var drifts: [Drift]
+  /// What was found in the repository that takt did not put there, in order.
+  package var notices: [RunNotice]
   /// What agents ask a person.
   package var questions: [StoryQuestion]
   /// What git says.
@@ -96,6 +98,7 @@ package struct RunSummary: Hashable, Sendable {
           output: lines.dropFirst().suffix(12).map { ForeignText.visible(String($0)) }, record: record.sequence)
       }
     }
+    notices = records.compactMap { RunNotice($0, state) }
     self.changes = changes
     let end = state.result == nil ? now : state.updatedAt ?? now
     milliseconds = max(0, Int(end.milliseconds - (state.startedAt ?? end).milliseconds))

@@ -26,11 +26,13 @@ package struct Acceptance: Hashable, Sendable {
   package var workbook: String
   /// Why nothing needed to change, else empty.
   package var reason: String
+  /// The commit that has the tree; nil when there is nothing to commit, and in journals of older helpers.
+  package var commit: String?
 
   /// Creates an acceptance.
   package init(
     jobID: JobID, outcome: Outcome, choice: String = "", tree: String, parent: String, files: [String],
-    gates: [GateResult], workbook: String, reason: String = ""
+    gates: [GateResult], workbook: String, reason: String = "", commit: String? = nil
   ) {
     self.jobID = jobID
     self.outcome = outcome
@@ -41,6 +43,7 @@ package struct Acceptance: Hashable, Sendable {
     self.gates = gates
     self.workbook = workbook
     self.reason = reason
+    self.commit = commit
   }
 }
 

@@ -49,7 +49,7 @@ package struct JobRequest: Hashable, Sendable {
 
   /// The job with an id.
   ///
-  /// - `base`: In team mode the commit that the work starts from, else empty.
+  /// - `base`: The commit that the work starts from; empty in planning.
   package func spec(_ id: JobID, base: String = "") -> JobSpec {
     JobSpec(
       id: id, role: role, step: step, story: story, attempt: attempt, agentType: agentType, model: model,

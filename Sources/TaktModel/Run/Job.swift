@@ -43,8 +43,10 @@ package struct Job: Hashable, Sendable {
   package private(set) var refusals: [[Refusal]] = []
   /// The accepted report.
   package private(set) var acceptance: Acceptance?
-  /// The commit with the accepted work of a step, when it needed one.
+  /// The commit that has the accepted work, once there is one.
   package private(set) var commit: String?
+  /// Why the last check came to no verdict although its helper was there; not the agent's fault.
+  package private(set) var checkFault: String?
   /// When the assignment was accepted or ended.
   package private(set) var endedAt: Timestamp?
   /// What the agent used.
@@ -57,6 +59,9 @@ package struct Job: Hashable, Sendable {
   }
 
   package subscript<Value>(dynamicMember path: KeyPath<JobSpec, Value>) -> Value { spec[keyPath: path] }
+
+  /// Why its last report could not be checked, as the reason for a rest; nil when that is not so.
+  package var faultText: String? { checkFault.map { "a report could not be checked: \($0)" } }
 
   /// Whether an agent may still work on it.
   package var isOpen: Bool {
@@ -88,10 +93,17 @@ package struct Job: Hashable, Sendable {
   mutating func refuse(_ refusals: [Refusal]) {
     self.refusals.append(refusals)
     phase = .briefed
+    checkFault = nil
+  }
+
+  mutating func interruptCheck(_ reason: String) {
+    phase = .briefed
+    checkFault = reason.isEmpty ? nil : reason
   }
 
   mutating func accept(_ acceptance: Acceptance, at: Timestamp) {
     self.acceptance = acceptance
+    commit = acceptance.commit
     end(.accepted(acceptance), at: at)
   }
 
@@ -105,9 +117,17 @@ package struct Job: Hashable, Sendable {
     endedAt = at
   }
 
+  /// Takes in the commit of work that an older helper accepted.
+  mutating func store(_ commit: String) {
+    guard case .accepted = phase else { return }
+    phase = .merging(MergeState(commit: commit))
+    self.commit = commit
+  }
+
   /// Takes an acceptance back: nothing of it is in git, and another attempt follows.
   mutating func withdraw(_ reason: String, at: Timestamp) {
     acceptance = nil
+    commit = nil
     end(.ended(.interrupted, detail: reason), at: at)
   }
 }

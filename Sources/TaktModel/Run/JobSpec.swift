@@ -14,7 +14,7 @@ package struct JobSpec: Hashable, Sendable {
   package var agentType: String
   /// The model, or nil for the session's own.
   package var model: String?
-  /// In team mode the commit that the work starts from, else empty.
+  /// The commit that the work starts from; empty in planning, and in solo runs of older helpers.
   package var base: String
   /// The agent program that a headless driver starts for it; empty for the driver's own.
   package var program: String

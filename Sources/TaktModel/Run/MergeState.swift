@@ -8,8 +8,8 @@ package struct MergeState: Hashable, Sendable {
     case waiting
     /// The gates run on the merged result.
     case checking(MergeTrial, ProcessRecord)
-    /// The merged result is good; the branch is about to move.
-    case checked(MergeTrial, [GateResult])
+    /// The merged result is good; the branch is about to move to the commit, which older helpers did not name.
+    case checked(MergeTrial, [GateResult], commit: String?)
     /// It cannot be merged as it is.
     case refused(MergeProblem)
   }

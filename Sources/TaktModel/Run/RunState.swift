@@ -8,6 +8,10 @@ package struct RunState: Hashable, Sendable {
   package internal(set) var updatedAt: Timestamp?
   /// Whether the branch is there.
   package internal(set) var branchIsReady = false
+  /// Where the run's branch stands as far as the helper moved it or knows of it; nil when that is not known.
+  ///
+  /// Every story that passed, and for which the user does not vouch instead, is in its history.
+  package internal(set) var branchHead: String?
   /// Who is in charge, or nil.
   package internal(set) var driver: Driver?
   /// The agent and script that were last driven without a session, or nil.
@@ -88,6 +92,17 @@ package struct RunState: Hashable, Sendable {
   /// What is known about a story.
   package func story(_ id: StoryID) -> StoryState {
     stories[id] ?? StoryState()
+  }
+
+  /// The commit with the work of a story itself, not with what resolved its conflicts; nil before it is accepted.
+  package func workCommit(of story: StoryID) -> String? {
+    jobs.last { $0.spec.story == story && $0.spec.role != .resolver && !$0.isForgotten && $0.commit != nil }?.commit
+  }
+
+  /// Whether the run rests because a report could not be checked, for a reason that no agent is to blame for.
+  package var isStoppedByFault: Bool {
+    guard let stopReason else { return false }
+    return jobs.contains { $0.faultText == stopReason }
   }
 
   /// How many stories passed in this run.

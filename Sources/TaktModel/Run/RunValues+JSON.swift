@@ -22,6 +22,11 @@ extension RunHeader {
   }
 }
 
+extension [(String, JSONValue)] {
+  /// A member that is only there when it has a value; records of older helpers, which did not know it, stay as they are.
+  static func present(_ name: String, _ value: String?) -> Self { value.map { [(name, .string($0))] } ?? [] }
+}
+
 extension AlreadyDoneStory {
   var value: JSONValue { ["story": .string(story.text), "commit": commit.map { .string($0) } ?? .null] }
 
@@ -109,7 +114,7 @@ extension Acceptance {
       ("token", .string(jobID.text)), ("outcome", .string(outcome.rawValue)), ("choice", .string(choice)),
       ("tree", .string(tree)), ("parent", .string(parent)), ("files", .strings(files)),
       ("gates", .array(gates.map(\.value))), ("workbook", .string(workbook)), ("reason", .string(reason)),
-    ]
+    ] + .present("commit", commit)
   }
 
   init(_ node: JSONNode) throws(RecordError) {
@@ -117,7 +122,7 @@ extension Acceptance {
       jobID: try node.jobID(), outcome: try node.choice("outcome"), choice: try node.text("choice"),
       tree: try node.text("tree"), parent: try node.text("parent"), files: try node.texts("files"),
       gates: try node.list("gates", GateResult.init), workbook: try node.text("workbook"),
-      reason: try node.text("reason"))
+      reason: try node.text("reason"), commit: node.textIfPresent("commit"))
   }
 }
 

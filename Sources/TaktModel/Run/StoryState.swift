@@ -78,6 +78,9 @@ package struct StoryState: Hashable, Sendable {
     needsSettling = false
   }
 
+  /// Forgets the commit of a resolver, and goes back to the story's own.
+  mutating func forgetStored(_ own: String?) { stored = own == stored ? nil : own }
+
   /// Takes in that stored work could not be merged, and by which resolver it was made, if by one.
   mutating func refuseMerge(_ problem: MergeProblem, afterSettlement failure: StoryFailure?) {
     self.problem = problem

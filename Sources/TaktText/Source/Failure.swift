@@ -42,4 +42,7 @@ package struct Failure: Error, Hashable, Sendable {
     self.hints = hints
     self.diagnostics = diagnostics
   }
+
+  /// What failed and why, in one sentence.
+  package var sentence: String { ([message] + causes).joined(separator: ": ") }
 }

@@ -59,7 +59,7 @@ struct DemoTests {
       switch record.event {
       case .job(.refused(_, let refusals)): codes += refusals.map(\.code)
       case .job(.ended(_, let ending, _)): endings.append(ending)
-      case .story(.passed(let story, _, let commit?)): passed.append("\(story) \(commit.prefix(4).utf8.count)")
+      case .story(.passed(let story, _, let commit?, _)): passed.append("\(story) \(commit.prefix(4).utf8.count)")
       default: break
       }
     }

@@ -106,7 +106,7 @@ struct TeamBoundaryTests {
       case .job(.ended(let jobID, _, _)), .job(.reportedBlocked(let jobID, _, _)):
         if let story = run.state.job(jobID)?.story, working[story] == jobID { working[story] = nil }
       case .job(.withdrawn(let jobID, _)): Issue.record("\(place): the work of \(jobID) was given up")
-      case .story(.passed(let story, _, let commit)):
+      case .story(.passed(let story, _, let commit, _)):
         passed.append(story.text)
         let tip = try sandbox.git("rev-parse", "takt/sample").split(separator: "\n").first.map(String.init) ?? ""
         #expect(try sandbox.project.repository.isAncestor(try #require(commit), of: tip), place)

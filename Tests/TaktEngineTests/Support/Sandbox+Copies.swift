@@ -95,7 +95,7 @@ extension Sandbox {
       "log", "--reverse", "--format=%(trailers:key=Takt-Story,valueonly,separator=%x2C)", "main..takt/sample")
     #expect(trailers.split(separator: "\n").map(String.init) == stories, sourceLocation: sourceLocation)
     let passed = run.journal.records.compactMap {
-      if case .story(.passed(let id, _, _)) = $0.event { id.text } else { nil }
+      if case .story(.passed(let id, _, _, _)) = $0.event { id.text } else { nil }
     }
     #expect(passed == stories, sourceLocation: sourceLocation)
     let plan = try PlanReader.read(project.read("stories.json")).get("the plan")

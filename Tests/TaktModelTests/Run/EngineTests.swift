@@ -253,7 +253,7 @@ struct EngineTests {
       }
       let resumed = try world.play(from: prefix)
       #expect(RunEnd(resumed, plan: plan) == end, "seed \(seed), prefix \(length)")
-      let commits = world.log.compactMap { if case .story(.passed(let id, _, _)) = $0 { id } else { nil } }
+      let commits = world.log.compactMap { if case .story(.passed(let id, _, _, _)) = $0 { id } else { nil } }
       #expect(Set(commits).count == commits.count, "seed \(seed), prefix \(length): a story was done twice")
     }
   }

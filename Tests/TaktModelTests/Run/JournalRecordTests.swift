@@ -38,6 +38,7 @@ enum SampleEvents {
           model: "opus"))),
     .job(.spawned(jobID: jobID, process: process)), .job(.briefed(jobID: jobID, agent: "a1", record: "/r/x.json")),
     .job(.checkStarted(jobID: jobID, process: process)), .job(.checkInterrupted(jobID: jobID)),
+    .job(.checkInterrupted(jobID: jobID, reason: "no space")),
     .job(.refused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: hostile)])),
     .job(
       .accepted(
@@ -53,6 +54,12 @@ enum SampleEvents {
         jobID: jobID, usage: Usage(inputTokens: 1, outputTokens: 2, microdollars: 3, milliseconds: 4))),
     .job(.committed(jobID: jobID, commit: nil)), .story(.passed(story: storyID(1), jobID: jobID, commit: "c")),
     .story(.passed(story: storyID(1), jobID: jobID, commit: nil)),
+    .story(.passed(story: storyID(1), jobID: jobID, commit: "c", head: "h")),
+    .repository(.commitsFolded(jobID: jobID, commits: ["c"])),
+    .repository(.checkoutRestored(jobID: jobID, head: "h", branch: "other", ref: "refs/takt/keep/x/US-001")),
+    .repository(.checkoutRestored(jobID: jobID, head: "h", branch: nil, ref: nil)),
+    .repository(.surroundingsChanged(jobID: jobID, changes: ["the stash was made"])),
+    .repository(.branchMoved(from: "a", to: "b", commits: ["b"])),
     .story(.blocked(story: storyID(2), category: .dependency, reason: "r", because: storyID(1))),
     .story(.blocked(story: storyID(2), category: .implementationError, reason: hostile, because: nil)),
     .story(.preserved(story: storyID(2), ref: "refs/takt/keep/x", files: ["a"])),

@@ -52,6 +52,26 @@ struct RecordedRunTests {
         #""event":"usage.reported","token":"TOKEN","inputTokens":1,"outputTokens":2,"microdollars":3,"milliseconds":4"#
       ),
       (
+        .job(.checkInterrupted(jobID: id, reason: "no space")),
+        #""event":"check.interrupted","token":"TOKEN","reason":"no space""#
+      ),
+      (
+        .repository(.commitsFolded(jobID: id, commits: ["c"])),
+        #""event":"commits.folded","token":"TOKEN","commits":["c"]"#
+      ),
+      (
+        .repository(.checkoutRestored(jobID: id, head: "h", branch: nil, ref: "r")),
+        #""event":"checkout.restored","token":"TOKEN","head":"h","branch":null,"ref":"r""#
+      ),
+      (
+        .repository(.surroundingsChanged(jobID: id, changes: ["x"])),
+        #""event":"surroundings.changed","token":"TOKEN","changes":["x"]"#
+      ),
+      (
+        .repository(.branchMoved(from: "a", to: "b", commits: ["b"])),
+        #""event":"branch.moved","from":"a","to":"b","commits":["b"]"#
+      ),
+      (
         .merge(.interrupted(jobID: id, reason: "gone")),
         #""event":"merge.interrupted","token":"TOKEN","reason":"gone""#
       ),

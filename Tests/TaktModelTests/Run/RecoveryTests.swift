@@ -70,7 +70,7 @@ struct RecoveryTests {
       let end = try world.play(from: [.recovery(.answered(story: storyID(1), answer: answer, ref: nil))])
       #expect(end.result == RunResult(.complete))
       #expect(end.recoveryQuestions.isEmpty)
-      let passes = world.log.count { if case .story(.passed(storyID(1), _, _)) = $0 { true } else { false } }
+      let passes = world.log.count { if case .story(.passed(storyID(1), _, _, _)) = $0 { true } else { false } }
       #expect(passes == (answer == .discard ? 2 : 1), "\(answer)")
     }
   }

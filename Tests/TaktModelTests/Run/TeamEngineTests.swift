@@ -36,7 +36,7 @@ struct TeamEngineTests {
   func afterMerge() throws {
     let world = try play(samplePlan([[], [1]]))
     let passed = try #require(
-      world.log.firstIndex { if case .story(.passed(storyID(1), _, _)) = $0 { true } else { false } })
+      world.log.firstIndex { if case .story(.passed(storyID(1), _, _, _)) = $0 { true } else { false } })
     let begun = try #require(
       world.log.firstIndex { if case .job(.assigned(let given)) = $0 { given.story == storyID(2) } else { false } })
     #expect(passed < begun)
@@ -127,7 +127,7 @@ struct TeamEngineTests {
       }
       let resumed = try world.play(from: prefix)
       #expect(RunEnd(resumed, plan: plan) == end, "seed \(seed), prefix \(length)")
-      let passed = world.log.compactMap { if case .story(.passed(let id, _, _)) = $0 { id } else { nil } }
+      let passed = world.log.compactMap { if case .story(.passed(let id, _, _, _)) = $0 { id } else { nil } }
       #expect(Set(passed).count == passed.count, "seed \(seed), prefix \(length): a story was merged twice")
     }
   }

@@ -67,6 +67,7 @@ struct HeadlessRun {
     if let signal = Signals.received { return .signal(signal) }
     if let single, run.state.story(single).phase.isDone { return .success }
     if run.state.trip != nil { return .breaker }
+    if run.state.isStoppedByFault { return .environment }
     return run.obstacle != nil ? .provider : .refused
   }
 

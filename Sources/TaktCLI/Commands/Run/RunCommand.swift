@@ -12,7 +12,8 @@ enum RunCommand {
     discussion: """
       Starts the agents itself, one program per job. Progress goes to standard error, the summary of the run to standard \
       output. Ctrl-C stops the run cleanly. Exit status 0 means that all stories are done, 1 that some are blocked or \
-      that you are asked something, 5 that the run stopped because of the model's provider, 6 that a breaker stopped it; \
+      that you are asked something, 4 that something on this machine is in the way, 5 that the run stopped because of the \
+      model's provider, 6 that a breaker stopped it; \
       with `--single-task` it is about the one story. A limit or an overload is waited for, for up to six hours; \
       `--no-wait` stops the run instead.
       """,

@@ -10,13 +10,13 @@ package enum JobEvent: EventFamily {
   case briefed(jobID: JobID, agent: String, record: String)
   /// An agent reported, and the helper began to check.
   case checkStarted(jobID: JobID, process: ProcessRecord)
-  /// The helper that was checking is gone without a verdict.
-  case checkInterrupted(jobID: JobID)
+  /// A check came to no verdict; the reason is empty when the helper that was checking is gone.
+  case checkInterrupted(jobID: JobID, reason: String = "")
   /// The check found reasons against the report; the agent may continue.
   case refused(jobID: JobID, refusals: [Refusal])
   /// The check found nothing against the report: what is in it will be committed.
   case accepted(Acceptance)
-  /// The branch moved before an accepted report was in git, so what was checked is not what would be committed.
+  /// An accepted report is taken back: before it was in git the branch moved, or git lost its commit.
   case withdrawn(jobID: JobID, reason: String)
   /// The agent reported that it cannot do the work.
   case reportedBlocked(jobID: JobID, category: BlockCategory, reason: String)
@@ -71,7 +71,8 @@ package enum JobEvent: EventFamily {
       [("token", .string(id.text)), ("process", process.value)]
     case .briefed(let id, let agent, let record):
       [("token", .string(id.text)), ("agent", .string(agent)), ("record", .string(record))]
-    case .checkInterrupted(let id): [("token", .string(id.text))]
+    case .checkInterrupted(let id, let reason):
+      [("token", .string(id.text))] + .present("reason", reason.isEmpty ? nil : reason)
     case .refused(let id, let refusals):
       [("token", .string(id.text)), ("refusals", .array(refusals.map(\.value)))]
     case .withdrawn(let id, let reason): [("token", .string(id.text)), ("reason", .string(reason))]
@@ -93,7 +94,7 @@ package enum JobEvent: EventFamily {
     case .spawned: self = .spawned(jobID: id, process: try ProcessRecord(node.member("process")))
     case .briefed: self = .briefed(jobID: id, agent: try node.text("agent"), record: try node.text("record"))
     case .checkStarted: self = .checkStarted(jobID: id, process: try ProcessRecord(node.member("process")))
-    case .checkInterrupted: self = .checkInterrupted(jobID: id)
+    case .checkInterrupted: self = .checkInterrupted(jobID: id, reason: node.textIfPresent("reason") ?? "")
     case .refused: self = .refused(jobID: id, refusals: try node.list("refusals", Refusal.init))
     case .accepted: self = .accepted(try Acceptance(node))
     case .withdrawn: self = .withdrawn(jobID: id, reason: try node.text("reason"))
@@ -112,7 +113,7 @@ package enum JobEvent: EventFamily {
     switch self {
     case .assigned(let spec): spec.id
     case .accepted(let acceptance): acceptance.jobID
-    case .spawned(let id, _), .briefed(let id, _, _), .checkStarted(let id, _), .checkInterrupted(let id),
+    case .spawned(let id, _), .briefed(let id, _, _), .checkStarted(let id, _), .checkInterrupted(let id, _),
       .refused(let id, _), .withdrawn(let id, _), .reportedBlocked(let id, _, _), .ended(let id, _, _),
       .seen(let id, _, _), .usageReported(let id, _), .committed(let id, _):
       id
@@ -131,7 +132,7 @@ extension RunState {
     case .spawned(let id, let process): updateOpen(id) { $0.process = process }
     case .briefed(let id, let agent, let record): updateOpen(id) { $0.brief(agent, record: record) }
     case .checkStarted(let id, let process): updateOpen(id) { $0.phase = .checking(process) }
-    case .checkInterrupted(let id): updateOpen(id) { $0.phase = .briefed }
+    case .checkInterrupted(let id, let reason): updateOpen(id) { $0.interruptCheck(reason) }
     case .refused(let id, let refusals):
       guard let job = updateOpen(id, { $0.refuse(refusals) }) else { return }
       provider.reached(job.route)
@@ -139,13 +140,19 @@ extension RunState {
       guard let job = updateOpen(acceptance.jobID, { $0.accept(acceptance, at: at) }) else { return }
       provider.reached(job.route)
       attempts.end(job, leaving: acceptance.tree)
+      // A team's work is a commit by then, and waits to be merged.
+      guard header?.mode == .team, let commit = acceptance.commit, let story = job.story else { return }
+      update(job.id) { $0.phase = .merging(MergeState(commit: commit)) }
+      stories[story, default: StoryState()].store(commit: commit)
     case .withdrawn(let id, let reason): withdraw(id, reason, at: at)
     case .reportedBlocked(let id, let category, let reason): reportBlocked(id, category, reason, at: at)
     case .ended(let id, let ending, let detail): end(id, ending, detail, at: at)
     case .seen(let id, let tree, let failing):
       if job(id)?.isOpen == true { attempts.see(id, tree: tree, failing: failing) }
     case .usageReported(let id, let usage): update(id) { $0.usage = $0.usage + usage }
-    case .committed(let id, let commit): update(id) { $0.recordCommit(commit) }
+    case .committed(let id, let commit):
+      moveBranch(commit: commit, head: commit)
+      update(id) { $0.recordCommit(commit) }
     }
   }
 
@@ -169,7 +176,15 @@ extension RunState {
   }
 
   private mutating func withdraw(_ id: JobID, _ reason: String, at: Timestamp) {
-    guard let job = job(id), case .accepted = job.phase else { return }
+    guard let job = job(id) else { return }
+    switch job.phase {
+    case .accepted: break
+    case .merging:
+      guard let story = job.story else { return }
+      let own = workCommit(of: story)
+      stories[story]?.forgetStored(own)
+    default: return
+    }
     update(id) { $0.withdraw(reason, at: at) }
     note(StoryFailure(jobID: id, ending: .interrupted, detail: reason, refusals: []), of: job)
   }

@@ -8,8 +8,8 @@ package enum MergeEvent: EventFamily {
   case started(jobID: JobID, trial: MergeTrial, process: ProcessRecord)
   /// The check of a merge was cut off, or the branch moved meanwhile; the work waits again.
   case interrupted(jobID: JobID, reason: String)
-  /// The merged result is good.
-  case checked(jobID: JobID, trial: MergeTrial, gates: [GateResult])
+  /// The merged result is good; the branch is to move to the commit, which journals of older helpers do not name.
+  case checked(jobID: JobID, trial: MergeTrial, gates: [GateResult], commit: String? = nil)
   /// Stored work cannot be merged as it is.
   case refused(jobID: JobID, problem: MergeProblem)
 
@@ -37,8 +37,9 @@ package enum MergeEvent: EventFamily {
     case .started(let id, let trial, let process):
       [("token", .string(id.text))] + trial.members + [("process", process.value)]
     case .interrupted(let id, let reason): [("token", .string(id.text)), ("reason", .string(reason))]
-    case .checked(let id, let trial, let gates):
+    case .checked(let id, let trial, let gates, let commit):
       [("token", .string(id.text))] + trial.members + [("gates", .array(gates.map(\.value)))]
+        + .present("commit", commit)
     case .refused(let id, let problem): [("token", .string(id.text))] + problem.members
     }
   }
@@ -52,14 +53,16 @@ package enum MergeEvent: EventFamily {
         jobID: id, trial: try MergeTrial(node), process: try ProcessRecord(node.member("process")))
     case .interrupted: self = .interrupted(jobID: id, reason: try node.text("reason"))
     case .checked:
-      self = .checked(jobID: id, trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init))
+      self = .checked(
+        jobID: id, trial: try MergeTrial(node), gates: try node.list("gates", GateResult.init),
+        commit: node.textIfPresent("commit"))
     case .refused: self = .refused(jobID: id, problem: try MergeProblem(node))
     }
   }
 
   package var jobID: JobID? {
     switch self {
-    case .stored(let id, _), .started(let id, _, _), .interrupted(let id, _), .checked(let id, _, _),
+    case .stored(let id, _), .started(let id, _, _), .interrupted(let id, _), .checked(let id, _, _, _),
       .refused(let id, _):
       id
     }
@@ -74,11 +77,11 @@ extension RunState {
   mutating func apply(_ event: MergeEvent) {
     switch event {
     case .stored(let id, let commit):
-      update(id) { if case .accepted = $0.phase { $0.phase = .merging(MergeState(commit: commit)) } }
+      update(id) { $0.store(commit) }
       if let story = job(id)?.story { stories[story, default: StoryState()].store(commit: commit) }
     case .started(let id, let trial, let process): move(id, to: .checking(trial, process))
     case .interrupted(let id, _): move(id, to: .waiting)
-    case .checked(let id, let trial, let gates): move(id, to: .checked(trial, gates))
+    case .checked(let id, let trial, let gates, let commit): move(id, to: .checked(trial, gates, commit: commit))
     case .refused(let id, let problem): refuse(id, problem)
     }
   }

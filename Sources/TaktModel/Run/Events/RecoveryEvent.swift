@@ -59,6 +59,7 @@ extension RunState {
     recoveryQuestions.removeAll { $0.story == story }
     if answer == .discard { updateJobs(of: story) { $0.isForgotten = true } }
     guard question.problem == .commitMissing else { return }
+    if answer != .settled { branchHead = nil }
     if answer == .discard { stories[story]?.restart() }
     if answer == .take { stories[story]?.isVouchedFor = true }
   }

@@ -11,6 +11,7 @@ package enum RunEvent: Hashable, Sendable {
   case story(StoryEvent)
   case workspace(WorkspaceEvent)
   case merge(MergeEvent)
+  case repository(RepositoryEvent)
   case recovery(RecoveryEvent)
   case provider(ProviderEvent)
   case draft(DraftEvent)
@@ -26,6 +27,7 @@ package enum RunEvent: Hashable, Sendable {
     case .story(let event): event
     case .workspace(let event): event
     case .merge(let event): event
+    case .repository(let event): event
     case .recovery(let event): event
     case .provider(let event): event
     case .draft(let event): event
@@ -55,6 +57,8 @@ package enum RunEvent: Hashable, Sendable {
       self = .merge(event)
     } else if let event = try WorkspaceEvent(word: name, node) {
       self = .workspace(event)
+    } else if let event = try RepositoryEvent(word: name, node) {
+      self = .repository(event)
     } else if let event = try StepEvent(word: name, node) {
       self = .step(event)
     } else if let event = try RunLifecycleEvent(word: name, node) {
@@ -78,7 +82,8 @@ package enum RunEvent: Hashable, Sendable {
   package static var names: [String] {
     let families: [[String]] = [
       RunLifecycleEvent.words, DriverEvent.words, StepEvent.words, JobEvent.words, StoryEvent.words,
-      WorkspaceEvent.words, MergeEvent.words, RecoveryEvent.words, ProviderEvent.words, DraftEvent.words,
+      WorkspaceEvent.words, MergeEvent.words, RepositoryEvent.words, RecoveryEvent.words, ProviderEvent.words,
+      DraftEvent.words,
       JournalEvent.words,
     ]
     return families.flatMap(\.self).sorted()
@@ -98,6 +103,7 @@ extension RunState {
     case .story(let event): apply(event, at: at)
     case .workspace(let event): apply(event)
     case .merge(let event): apply(event)
+    case .repository(let event): apply(event)
     case .recovery(let event): apply(event)
     case .provider(let event): provider.apply(event, at: at)
     case .draft(let event): apply(event)

@@ -71,6 +71,7 @@ extension RunState {
     switch event {
     case .started(let header):
       self.header = header
+      if header.mode != .planning { branchHead = header.base }
       startedAt = at
       for done in header.alreadyDone { stories[done.story, default: StoryState()].markDone(commit: done.commit) }
     case .branchReady: branchIsReady = true
