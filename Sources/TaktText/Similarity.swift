@@ -3,7 +3,8 @@ package enum Similarity {
   /// Finds the word nearest to one that is not known, or nil when none is near enough to be meant.
   ///
   /// Near is a third of the letters, at least one: left out, added, changed or swapped with the next. Upper and lower
-  /// case are the same. Of equally near words the first is taken.
+  /// case are the same. Of equally near words the first is taken. Where none is near, three letters or more that only
+  /// one word begins with stand for that word.
   package static func nearest(to word: String, in words: [String]) -> String? {
     let typed = Array(word.lowercased().unicodeScalars)
     guard !typed.isEmpty, typed.count <= 64 else { return nil }
@@ -16,7 +17,9 @@ package enum Similarity {
       // Changing all letters is no resemblance.
       if distance <= limit, distance < min(typed.count, letters.count) { best = (candidate, distance) }
     }
-    return best?.word
+    if let best { return best.word }
+    let longer = typed.count < 3 ? [] : words.filter { $0.lowercased().unicodeScalars.starts(with: typed) }
+    return longer.count == 1 ? longer[0] : nil
   }
 
   /// Counts the letters to leave out, add, change or swap with the next to turn one word into the other.

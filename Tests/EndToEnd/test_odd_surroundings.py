@@ -122,7 +122,7 @@ class OddSurroundingsTest(ScriptedCase):
         repository.write("agent.sh", "#!/bin/sh\ngit rev-parse --absolute-git-dir > seen.txt\nenv | grep ^GIT_ >> seen.txt\n")
         repository.git("add", "-A")
         repository.git("commit", "-qm", "agent")
-        repository.write(".takt/config.json", json.dumps({"agentCommand": ["sh", "agent.sh"]}))
+        repository.write(".takt/config.json", json.dumps({"agentCommand": ["sh", "agent.sh", "{token}"]}))
         variables = {"GIT_DIR": str(other.root / ".git"), "GIT_WORK_TREE": str(other.root), "GIT_INDEX_FILE": "/x"}
         repository.helper("run", "solo", "--agent", "command", env=dict(repository.environment, **variables))
         seen = repository.git("show", "refs/takt/keep/" + self.run_name(repository) + "/US-001:seen.txt")

@@ -74,11 +74,12 @@ class ReferencesTest(unittest.TestCase):
         self.assertEqual(statuses, re.findall(r"^\| ([\d+n]+) \|", REFERENCE, re.M))
 
     def test_every_setting_is_named(self):
-        source = (REPOSITORY / "Sources/TaktModel/Configuration/Configuration.swift").read_text()
-        settings = re.findall(r'case "(\w+)":', source)
-        self.assertGreaterEqual(len(settings), 5)
+        source = (REPOSITORY / "Sources/TaktModel/Configuration/SettingTable.swift").read_text()
+        settings = re.findall(r'Setting\(\s*"([\w.]+)"', source)
+        self.assertGreaterEqual(len(settings), 18)
         for setting in settings:
             self.assertIn(f"| `{setting}` |", section("Configuration"))
+            self.assertIn(f"| `{setting}` |", FORMATS)
 
     def test_every_event_of_the_journal_is_described_and_no_other(self):
         families = (REPOSITORY / "Sources/TaktModel/Run/Events").glob("*Event.swift")

@@ -7,11 +7,13 @@ struct ProjectFolder {
   let directory: TemporaryDirectory
 
   /// Runs a test in a project whose files are these.
-  static func with(_ files: [(path: String, text: String)], _ body: (ProjectFolder) throws -> Void) throws {
+  static func with<Value>(
+    _ files: [(path: String, text: String)], _ body: (ProjectFolder) throws -> Value
+  ) throws -> Value {
     try TemporaryDirectory.with { directory in
       try directory.write("ref: refs/heads/main\n", to: ".git/HEAD")
       for file in files { try directory.write(file.text, to: file.path) }
-      try body(ProjectFolder(directory: directory))
+      return try body(ProjectFolder(directory: directory))
     }
   }
 

@@ -31,6 +31,27 @@ package func expectGolden(
   Issue.record("\(name) differs (- recorded, + now):\n\(difference)", sourceLocation: sourceLocation)
 }
 
+/// Compares a text with a block of a document, from `<!-- NAME -->` to `<!-- /NAME -->`; with `TAKT_RECORD=1` it is
+/// written instead.
+package func expectGoldenBlock(
+  _ text: String, _ name: String, in document: String, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let path = Golden.directory + "/../../" + document
+  guard let bytes = Golden.read(path) else {
+    Issue.record("there is no \(document)", sourceLocation: sourceLocation)
+    return
+  }
+  let whole = String(decoding: bytes, as: UTF8.self)
+  let parts = whole.split(separator: "<!-- \(name) -->\n", omittingEmptySubsequences: false)
+  let rest = parts.last?.split(separator: "<!-- /\(name) -->\n", omittingEmptySubsequences: false) ?? []
+  guard parts.count == 2, rest.count == 2 else {
+    Issue.record("\(document) has no block `\(name)`", sourceLocation: sourceLocation)
+    return
+  }
+  let changed = "\(parts[0])<!-- \(name) -->\n\(text)<!-- /\(name) -->\n\(rest[1])"
+  expectGolden(changed, named: "../../" + document, sourceLocation: sourceLocation)
+}
+
 /// The files that `expectGolden` reads and writes.
 package enum Golden {
   /// The folder `Tests/Goldens` of the repository.

@@ -11,6 +11,7 @@ struct SimilarityTests {
       ("stauts", "status"), ("statu", "status"), ("Status", "status"), ("sotp", "stop"), ("strat", "start"),
       ("valdiate", "validate"), ("depends_on", "dependsOn"), ("ID", "id"), ("di", "id"), ("stop", "stop"), ("b", nil),
       ("xy", nil), ("graph", nil), ("", nil), ("validation", "validate"), ("zzzzzz", nil),
+      ("dep", "dependsOn"), ("DEPENDS", "dependsOn"), ("de", nil), ("st", nil), ("sta", nil),
       (String(repeating: "x", count: 100), nil),
     ] as [(String, String?)])
   func nearest(_ typed: String, _ expected: String?) {

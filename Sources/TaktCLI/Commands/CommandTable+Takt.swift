@@ -11,6 +11,7 @@ extension CommandTable {
       CommandNoun("plan", "make, review and schedule a plan"),
       CommandNoun("workspace", "list and clean up work trees and preserved work"),
       CommandNoun("workflow", "list and print workflows"),
+      CommandNoun("config", "list, print and change settings"),
     ],
     commands: [
       RunCommand.command,
@@ -34,6 +35,10 @@ extension CommandTable {
       MetricsCommand.command,
       DoctorCommand.command,
 
+      ConfigCommand.command,
+      ConfigGetCommand.command,
+      ConfigSetCommand.command,
+      ConfigUnsetCommand.command,
       WorkflowListCommand.command,
       WorkflowShowCommand.command,
 

@@ -42,7 +42,7 @@ package struct RunSummaryText {
       for notice in summary.notices { text += item("\(notice.text) (journal record \(notice.record))") }
     }
     if !summary.hasGates {
-      text += "\n" + paragraph("No gates are configured in .takt/config.json: nothing was run to check the work.")
+      text += "\n" + paragraph("No gates are configured in takt.json: nothing was run to check the work.")
     }
     if summary.usage != Usage() {
       text +=

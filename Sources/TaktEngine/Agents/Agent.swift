@@ -75,7 +75,7 @@ package enum Agents {
       guard !configuration.agentCommand.isEmpty else {
         throw Failure(
           .usage, "the `command` agent needs to know what to run",
-          hints: ["set `agentCommand` in `.takt/config.json`, for example [\"my-agent\", \"{prompt}\"]"])
+          hints: ["set `agentCommand` in `takt.json`, for example [\"my-agent\", \"{prompt}\"]"])
       }
       return CommandAgent(template: configuration.agentCommand)
     case "scripted":

@@ -148,7 +148,6 @@ package struct Demo: Sendable {
     let project = try Project.locate(own)
     try project.prepareState()
     try reporting { () throws(SystemError) in try context.files.createDirectory(scratch) }
-    try write(DemoPlan.configuration, to: PathText.join(root, Project.configurationPath))
     try write(DemoScript.script(isFast: isFast).value.pretty, to: scriptPath)
   }
 

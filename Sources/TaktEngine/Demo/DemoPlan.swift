@@ -1,7 +1,9 @@
 /// What is to be built in the demo: the PRD that a person approved, the plan, and the project's gate.
 enum DemoPlan {
-  /// Every file by its path; all but the configuration are tracked.
-  static let files: [(path: String, text: String)] = [("tasks/prd-todo-status.md", prd), ("stories.json", plan)]
+  /// Every file by its path; all are tracked.
+  static let files: [(path: String, text: String)] = [
+    ("tasks/prd-todo-status.md", prd), ("stories.json", plan), (Project.configurationPath, configuration),
+  ]
 
   static let prd = #"""
     # Task status

@@ -169,11 +169,11 @@ package struct Doctor: Sendable {
         return ok("plan", "\(path): \(plan.stories.count) stories for `\(plan.branchName)`")
       },
       check("gates") { () throws(Failure) -> Finding in
-        let gates = try Configuration.read(project.configurationSource()).get("`\(Project.configurationPath)`").gates
+        let gates = try project.configuration().configuration.gates
         guard !gates.isEmpty else {
           return note(
             "gates", "none are configured, so nothing is run to check the work",
-            "write `.takt/config.json`, for example {\"gates\":[{\"name\":\"tests\",\"command\":[\"swift\",\"test\"]}]}"
+            "write `takt.json`, for example {\"gates\":[{\"name\":\"tests\",\"command\":[\"swift\",\"test\"]}]}"
           )
         }
         return ok("gates", gates.map(\.name).joined(separator: ", "))

@@ -25,7 +25,7 @@ package struct GateCheck: Sendable {
       if let active {
         active.configuration
       } else {
-        try Configuration.read(project.configurationSource()).get("the configuration")
+        try project.configuration().configuration
       }
     var gates = configuration.gates
     if let name {

@@ -23,10 +23,8 @@ package struct ProjectNames: Sendable {
 
   /// The gates of the configuration.
   package var gates: [String] {
-    guard let project, let source = try? project.configurationSource(),
-      let configuration = try? Configuration.read(source).get("the configuration")
-    else { return [] }
-    return configuration.gates.map(\.name)
+    guard let project, let layers = try? project.configuration() else { return [] }
+    return layers.configuration.gates.map(\.name)
   }
 
   /// The runs, oldest first.

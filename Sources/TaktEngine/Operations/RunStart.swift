@@ -115,7 +115,7 @@ package struct RunStart: Sendable {
     var planSource: SourceText
     var plan: Plan
     var workflow: Pack.File
-    var configuration: SourceText
+    var configuration: Configuration
     var originalBranch: String
     var base: String
     var untracked: UntrackedFiles
@@ -129,8 +129,10 @@ package struct RunStart: Sendable {
     let source = try project.read(path)
     let plan = try PlanReader.read(source).get("the plan `\(path)`")
     let workflow = try Pack(project.context, project: project).workflow(workflow)
-    let configuration = try limited(project.configurationSource())
-    let settings = try Configuration.read(configuration).get("the configuration `\(configuration.name)`")
+    let layers = try project.configuration()
+    var configuration = layers.configuration
+    if let maxIterations { configuration.maxIterations = maxIterations }
+    var notes = layers.remarks
     guard project.isMainCheckout || mode == .team else {
       throw Failure(
         .environment, "solo mode works in the main checkout, and `\(project.checkout)` is another work tree",
@@ -149,9 +151,9 @@ package struct RunStart: Sendable {
       try repository.requireIdentity()
       let isolation = isForSession ? .session : isolation(in: project)
       try TeamPreflight(
-        project, plan: plan, base: base, hasPreparation: !settings.prepare.isEmpty, isolation: isolation
+        project, plan: plan, base: base, hasPreparation: !configuration.prepare.isEmpty, isolation: isolation
       ).require()
-      var notes = try CopiedFiles(project, settings.copiedFiles).notes()
+      notes += try CopiedFiles(project, configuration.copiedFiles).notes()
       if self.isolation == nil, isolation == .clone {
         notes.append(
           "the project's git folder lies elsewhere, so the agents work in clones instead of linked work trees")
@@ -173,20 +175,12 @@ package struct RunStart: Sendable {
     return Preparation(
       planPath: path, planSource: source, plan: plan, workflow: workflow.file, configuration: configuration,
       originalBranch: branch, base: base, untracked: try project.workTree.untrackedFiles(),
-      planIsTracked: isTracked)
+      planIsTracked: isTracked, notes: notes)
   }
 
   /// How the trees that the helper makes are kept apart.
   private func isolation(in project: Project) -> Isolation {
     isolation ?? (project.hasUsualGitFolder ? .worktree : .clone)
-  }
-
-  /// The configuration with the limit that was asked for; it becomes part of the run's own copy.
-  private func limited(_ source: SourceText) throws(Failure) -> SourceText {
-    guard let maxIterations, let document = try? JSONDocument.read(source), document.root.kind == .object,
-      let edit = try JSONEdit.set(.integer(maxIterations), at: [.name("maxIterations")], in: document)
-    else { return source }
-    return source.applying([edit])
   }
 
   private func dirty(_ project: Project, _ changed: [String]) -> Failure {
@@ -214,7 +208,7 @@ package struct RunStart: Sendable {
       try context.files.createDirectory(folder.path)
       try context.files.writeDurably(preparation.planSource.bytes, to: folder.plan)
       try context.files.writeDurably(preparation.workflow.source.bytes, to: folder.workflow)
-      try context.files.writeDurably(preparation.configuration.bytes, to: folder.configuration)
+      try context.files.writeDurably(Array("\(preparation.configuration.json.pretty)\n".utf8), to: folder.configuration)
       try context.files.writeDurably(Array(preparation.untracked.value.pretty.utf8), to: folder.untracked)
     }
     // The first record makes the folder a run; until then a crash leaves nothing that counts.

@@ -63,7 +63,7 @@ struct TeamPreflight {
     throw Failure(
       .environment, "`\(ForeignText.line(path))` is a submodule, and a fresh tree would have nothing in it",
       hints: [
-        "say in `.takt/config.json` how a tree gets it: \"prepare\": [[\"git\", \"submodule\", \"update\", \"--init\"]]",
+        "say in `takt.json` how a tree gets it: \"prepare\": [[\"git\", \"submodule\", \"update\", \"--init\"]]",
         "or use `solo`, which works in your checkout",
       ])
   }

@@ -91,16 +91,11 @@ package struct Pack: Sendable {
   /// The folders that are searched, in order.
   private var folders: [(Layer, String)] {
     var folders: [(Layer, String)] = []
-    if let project { folders.append((.project, project.state)) }
-    if let user { folders.append((.user, user)) }
+    // What is tracked comes before what only this machine has.
+    if let project { folders += [(.project, "\(project.root)/\(Project.sharedFolder)"), (.project, project.state)] }
+    if let user = context.userConfigurationFolder { folders.append((.user, user)) }
     if let builtIn { folders.append((.builtIn, builtIn)) }
     return folders
-  }
-
-  /// `takt` in the user's configuration folder.
-  private var user: String? {
-    if let folder = context.environment["XDG_CONFIG_HOME"], PathText.isAbsolute(folder) { return "\(folder)/takt" }
-    return context.environment["HOME"].map { "\($0)/.config/takt" }
   }
 
   /// The folder that comes with the program: beside its `bin` when installed, `lib` of the repository when built there.

@@ -8,6 +8,9 @@ package struct Project: Sendable {
   /// The folder of the helper's own state, in the main checkout's root.
   package static let stateFolder = ".takt"
 
+  /// The folder of tracked workflows, briefs and guides, in the main checkout's root.
+  package static let sharedFolder = "takt"
+
   /// The outside world.
   package let context: Context
 
@@ -164,17 +167,7 @@ package struct Project: Sendable {
     return SourceText(name: path, bytes: bytes)
   }
 
-  // MARK: - The configuration
-
-  /// Where the configuration is, relative to the root.
-  package static let configurationPath = "\(stateFolder)/config.json"
-
-  /// Reads and checks the configuration; without a file, that of a project that settles nothing.
-  package func configurationSource() throws(Failure) -> SourceText {
-    let path = "\(root)/\(Self.configurationPath)"
-    let bytes = try reporting { () throws(SystemError) in try context.files.readIfPresent(path) }
-    return SourceText(name: Self.configurationPath, bytes: bytes ?? Array("{}\n".utf8))
-  }
+  // MARK: - State
 
   /// Makes the state folder: readable by its owner only, and ignored by git through a file of its own, so that no file
   /// of the user's has to change.

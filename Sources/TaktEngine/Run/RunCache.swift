@@ -76,7 +76,7 @@ struct RunCache: Sendable {
       state.header?.mode == .planning
       ? Plan(project: "", branchName: "", stories: []) : try PlanReader.read(source(folder.plan)).get("the run's plan")
     workflow = try WorkflowReader.read(source(folder.workflow)).get("the run's workflow")
-    configuration = try Configuration.read(source(folder.configuration)).get("the run's configuration")
+    configuration = try Configuration.read(source(folder.configuration), from: .run).get("the run's configuration")
     let limit = state.header?.mode == .team ? state.header?.maxParallel ?? 1 : nil
     engine = Engine(workflow: workflow, plan: plan, limit: limit)
   }

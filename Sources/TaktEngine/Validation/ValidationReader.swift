@@ -116,11 +116,14 @@ package struct ValidationReader: Sendable {
     let project = try Project.locate(context)
     let candidates = [
       try project.planPath(), "\(Project.stateFolder)/scenarios.json", Project.configurationPath,
+      Project.formerConfigurationPath,
     ]
     var found = candidates.filter { context.files.exists("\(project.root)/\($0)") }
-    let workflows = "\(Project.stateFolder)/workflows"
-    found += ((try? context.files.list("\(project.root)/\(workflows)")) ?? [])
-      .filter { DocumentKind(path: $0) == .workflow }.map { "\(workflows)/\($0)" }
+    for folder in [Project.sharedFolder, Project.stateFolder] {
+      let workflows = "\(folder)/workflows"
+      found += ((try? context.files.list("\(project.root)/\(workflows)")) ?? [])
+        .filter { DocumentKind(path: $0) == .workflow }.map { "\(workflows)/\($0)" }
+    }
     guard !project.root.utf8.elementsEqual(context.workingDirectory.utf8) else { return found }
     return found.map { "\(project.root)/\($0)" }
   }

@@ -12,7 +12,7 @@ package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
   case workbook
   /// A process as YAML.
   case workflow
-  /// What a project settles, `.takt/config.json`.
+  /// The settings of a project, `takt.json` or `.takt/config.json`.
   case configuration = "config"
   /// The events of a run, `journal.ndjson`.
   case journal
@@ -33,6 +33,8 @@ package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     } else if name.hasSuffix(".md") {
       guard let kind = Self(markdown: name, in: folder) else { return nil }
       self = kind
+    } else if name == "takt.json" {
+      self = .configuration
     } else if name.hasSuffix(".json") {
       guard let kind = Self.jsonNames.first(where: { name.contains($0.word) })?.kind else { return nil }
       self = kind

@@ -38,7 +38,7 @@ extension RunSummary {
       lines += notices.map { "- \(Self.cell($0.text.filter { $0 != "`" }, limit: 1000)) (journal record \($0.record))" }
     }
     if !hasGates, !branch.isEmpty {
-      lines += ["", "No gates are configured in `.takt/config.json`: nothing was run to check the work."]
+      lines += ["", "No gates are configured in `takt.json`: nothing was run to check the work."]
     }
     if usage != Usage() {
       lines += [

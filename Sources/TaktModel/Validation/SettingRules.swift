@@ -24,6 +24,19 @@ package enum SettingRules {
       breaking: [gates("↓{\"command\": [\"make\"]}"), gates("↓{\"name\": \"../x\", \"command\": [\"make\"]}")],
       keeping: [gate]),
     SettingRule(
+      .error, "config.gate-field", "a gate has no other fields than takt knows",
+      breaking: [
+        gates("{\"name\": \"tests\", \"command\": [\"make\"], ↓\"timeout\": 5}"),
+        gates("{\"name\": \"tests\", \"command\": [\"make\"], ↓\"min_coverage\": 80}"),
+      ], keeping: [gate]),
+    SettingRule(
+      .error, "config.agent-command", "an agent's program is told its job",
+      breaking: [RuleExample(.configuration, "{\"agentCommand\": ↓[\"my-agent\", \"{model}\"]}")],
+      keeping: [
+        RuleExample(.configuration, "{\"agentCommand\": [\"my-agent\", \"--prompt={prompt}\"]}"),
+        RuleExample(.configuration, "{\"agentCommand\": [\"my-agent\", \"{token}\"]}"),
+      ]),
+    SettingRule(
       .error, "config.duplicate-gate", "every gate has a name of its own",
       breaking: [
         gates("{\"name\": \"tests\", \"command\": [\"make\"]}, ↓{\"name\": \"tests\", \"command\": [\"make\"]}")
@@ -50,7 +63,7 @@ package enum SettingRules {
     SettingRule(
       .warning, "config.unknown", "every setting is one of takt's",
       breaking: [RuleExample(.configuration, "{↓\"refusalLimits\": 3}"), RuleExample(.configuration, "{↓\"x\": 3}")],
-      keeping: [gate]),
+      keeping: [gate, RuleExample(.configuration, "{\"$schema\": \"takt.schema.json\"}")]),
   ]
 
   private static func gates(_ gates: String) -> RuleExample {

@@ -10,7 +10,7 @@ enum GatesCommand {
     path: ["gates"], group: .checking, callableBy: [.user, .agent], isSlow: true,
     summary: "run the quality gates, or one of them, in this work tree",
     discussion: """
-      The gates are those of `.takt/config.json`; during a run, those that it began with. Shows the end of each gate's \
+      The gates are those of `takt.json`; during a run, those that it began with. Shows the end of each gate's \
       output and keeps all of it in a log. Exit status 0 means that all gates passed.
       """,
     parameters: [
@@ -33,7 +33,7 @@ enum GatesCommand {
       arguments,
       // Where nothing was run, nothing has passed.
       json: ["passed": verdicts.isEmpty ? .null : .bool(hasPassed), "gates": .array(verdicts.map(\.result.value))],
-      text: verdicts.map(text).joined() + (verdicts.isEmpty ? "no gates are configured in `.takt/config.json`\n" : ""))
+      text: verdicts.map(text).joined() + (verdicts.isEmpty ? "no gates are configured in `takt.json`\n" : ""))
     return hasPassed ? .success : .refused
   }
 

@@ -26,7 +26,7 @@ enum PlanCreateCommand {
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
     let project = try Project.locate(context)
-    let configuration = try Configuration.read(project.configurationSource()).get("the configuration")
+    let configuration = try project.configuration().configuration
     let script = arguments.value("script") ?? ""
     let name = arguments.value("agent") ?? "claude"
     try RunParameters.checkScript(arguments, agent: name)

@@ -33,8 +33,8 @@ enum RunCommand {
     let name = arguments.value("agent") ?? "claude"
     try RunParameters.checkScript(arguments, agent: name)
     let project = try Project.locate(context)
-    let configuration = try Configuration.read(project.configurationSource()).get("the configuration")
-    let agent = try Agents.named(name, script: arguments.value("script"), configuration: configuration, context)
+    let agent = try Agents.named(
+      name, script: arguments.value("script"), configuration: project.configuration().configuration, context)
     var start = try RunParameters.start(arguments)
     if let kind = arguments.value("isolation").flatMap(Isolation.init(rawValue:)) { start.isolation = kind }
     let answer = try start.begin(project)

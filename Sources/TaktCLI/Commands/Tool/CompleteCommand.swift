@@ -29,6 +29,7 @@ enum CompleteCommand {
     case .runs: project.runs
     case .guides: project.guides
     case .workflows: project.workflows
+    case .settings: SettingTable.all.map(\.name)
     }
   }
 
