@@ -1,7 +1,9 @@
 /// The outside world as one value; nothing reaches around it.
 package struct Context: Sendable {
-  /// The absolute path of the folder the command works in.
-  package var workingDirectory: String
+  /// The absolute path of the folder the command works in, or empty when that is gone; a relative one starts there.
+  package var workingDirectory: String {
+    didSet { workingDirectory = PathText.join(oldValue, workingDirectory) }
+  }
 
   /// The environment.
   package var environment: [String: String]

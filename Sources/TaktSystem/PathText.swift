@@ -7,11 +7,13 @@ package enum PathText {
     return folder.utf8.last == slash ? folder + path : "\(folder)/\(path)"
   }
 
-  /// The folder a path is in, `.` for a bare name, or nil for the root and the empty path.
+  /// The folder a path is in, `.` for a bare name, or nil for the root, for `.` and for the empty path.
+  ///
+  /// Whoever asks for the parent of the parent again and again comes to an end, whatever the path.
   package static func parent(of path: String) -> String? {
     var bytes = Array(path.utf8)
     while bytes.count > 1, bytes.last == slash { bytes.removeLast() }
-    guard !bytes.isEmpty, bytes != [slash] else { return nil }
+    guard !bytes.isEmpty, bytes != [slash], bytes != [UInt8(ascii: ".")] else { return nil }
     guard let last = bytes.lastIndex(of: slash) else { return "." }
     bytes.removeSubrange(last...)
     while bytes.last == slash { bytes.removeLast() }

@@ -14,9 +14,18 @@ struct PathTextTests {
     #expect(PathText.name(of: path) == name)
   }
 
-  @Test("the root and nothing have no parent", arguments: ["/", "", "//"])
+  @Test("the root, the folder itself and nothing have no parent", arguments: ["/", "", "//", ".", "./"])
   func noParent(path: String) {
     #expect(PathText.parent(of: path) == nil)
+  }
+
+  @Test(
+    "parents of parents come to an end",
+    arguments: ["a/b/c", "./a", "../..", "..", "a/..", "./.", "/.", "/..", ".//", "/a/../b", "a//b/", "..."])
+  func ends(path: String) {
+    var (folder, steps): (String?, Int) = (path, 0)
+    while let current = folder, steps < 10 { (folder, steps) = (PathText.parent(of: current), steps + 1) }
+    #expect(folder == nil)
   }
 
   @Test(

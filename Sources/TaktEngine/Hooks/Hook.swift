@@ -47,6 +47,9 @@ package struct Hook: Sendable {
   private func project(_ input: HookInput) -> Project? {
     var context = context
     if !input.folder.isEmpty { context.workingDirectory = input.folder }
+    if !PathText.isAbsolute(input.folder), let real = try? context.files.realPath(context.workingDirectory) {
+      context.workingDirectory = real
+    }
     return try? Project.locate(context)
   }
 

@@ -55,7 +55,7 @@ package struct Project: Sendable {
     var folder: String? = context.workingDirectory
     while let current = folder {
       if let found = try project(at: current, context) { return found }
-      folder = current == "/" ? nil : PathText.parent(of: current)
+      folder = PathText.parent(of: current)
     }
     throw Failure(
       .environment, "`\(context.workingDirectory)` is not in a git repository",
