@@ -227,9 +227,8 @@ struct FinishCheck {
 
   /// The files that differ from what was there when the agent fetched its brief.
   private func changedSinceBrief(_ snapshot: WorkTree.Snapshot) -> [String] {
-    let path = run.folder.treeAtBrief(jobID)
-    guard let bytes = try? run.context.files.read(path, limit: 4096),
-      let files = try? run.project.repository.files(from: String(decoding: bytes, as: UTF8.self), to: snapshot.tree)
+    guard let tree = run.state.job(jobID)?.treeAtBrief,
+      let files = try? run.project.repository.files(from: tree, to: snapshot.tree)
     else { return snapshot.files }
     return files
   }

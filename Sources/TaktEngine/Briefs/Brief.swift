@@ -34,11 +34,15 @@ package struct Brief: Sendable {
           .refused, "another agent works on this assignment already",
           hints: ["end without doing anything; the session will be told by `takt-helper next`"])
       }
+      var events: [RunEvent] = []
       if job.phase == .offered || job.agent != agent {
         let record = AgentRecord.path(transcript: transcript, agent: agent)
-        try run.append(.job(.briefed(jobID: jobID, agent: agent, record: record)))
+        events.append(.job(.briefed(jobID: jobID, agent: agent, record: record)))
       }
-      if job.spec.story == nil { try noteTree(run, jobID) }
+      if job.spec.story == nil, job.treeAtBrief == nil {
+        events.append(.job(.begun(jobID: jobID, tree: try run.snapshot(for: jobID).tree)))
+      }
+      try run.append(events)
       if try run.header.mode != .planning { try Surroundings(run).note(for: jobID, run) }
       run.heartbeat(jobID)
       return try text(run, job)
@@ -58,17 +62,6 @@ package struct Brief: Sendable {
       return try StoryTree(project, record).assertBase()
     }
     try SessionTree(project).adopt(jobID)
-  }
-
-  /// Keeps what the checkout holds, so that a step that may not change files can be held to it.
-  private func noteTree(_ run: Run, _ jobID: JobID) throws(Failure) {
-    let path = run.folder.treeAtBrief(jobID)
-    guard !run.context.files.exists(path) else { return }
-    let tree = try run.snapshot(for: jobID).tree
-    try reporting { () throws(SystemError) in
-      if let parent = PathText.parent(of: path) { try run.context.files.createDirectory(parent) }
-      try run.context.files.writeDurably(Array(tree.utf8), to: path)
-    }
   }
 
   private func text(_ run: Run, _ job: Job) throws(Failure) -> String {

@@ -4,7 +4,7 @@ import TaktText
 
 /// The agents that a session was allowed to start for one assignment.
 ///
-/// Kept beside the journal; what a crash takes away only means that one more may be started.
+/// A hint, which may be lost without harm: then one more may be started.
 struct AgentStarts {
   /// One call of the Agent tool.
   struct Start {
@@ -19,7 +19,7 @@ struct AgentStarts {
 
   /// The starts for one assignment of a run.
   init(_ folder: RunFolder, _ jobID: JobID, _ context: Context) {
-    path = folder.starts(jobID)
+    path = folder.hint("\(jobID).starts")
     self.context = context
   }
 

@@ -1,14 +1,14 @@
 import TaktModel
 import TaktSystem
 
-/// How often a hook did something about an assignment; lost on a crash, which only means that it is done once more.
+/// How often a hook did something about an assignment: a hint, which may be lost without harm.
 struct HookCount {
   private let path: String
   private let context: Context
 
   /// The count of one kind of thing for one assignment of a run.
   init(_ name: String, _ folder: RunFolder, _ jobID: JobID, _ context: Context) {
-    path = "\(folder.path)/agents/\(jobID).\(name)"
+    path = folder.hint("\(jobID).\(name)")
     self.context = context
   }
 

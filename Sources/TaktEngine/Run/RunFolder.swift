@@ -44,8 +44,11 @@ package struct RunFolder: Sendable {
   /// When somebody was last known to be at work on an assignment.
   package func heartbeat(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).beat" }
 
-  /// The agents that a session was allowed to start for an assignment.
-  package func starts(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).starts" }
+  /// A hint of the hooks': how often a session or an agent was told something already.
+  ///
+  /// Kept beside the journal, because hooks take no lock. No state of the run follows from a hint: one that is lost is
+  /// only told once more.
+  func hint(_ name: String) -> String { "\(path)/hints/\(name)" }
 
   /// The document that a plan is made from, as it was when planning began.
   package var document: String { "\(path)/document.md" }
@@ -53,9 +56,6 @@ package struct RunFolder: Sendable {
   package var draft: String { "\(path)/draft.json" }
   /// The draft of the scenarios.
   package var draftScenarios: String { "\(path)/draft-scenarios.json" }
-
-  /// The checkout's content when an agent that may not change files fetched its brief.
-  package func treeAtBrief(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).tree" }
 
   /// The repository's branches, stash, hooks and settings when an agent fetched its brief.
   package func surroundings(_ jobID: JobID) -> String { "\(path)/agents/\(jobID).surroundings" }

@@ -35,6 +35,8 @@ package struct Job: Hashable, Sendable {
   package private(set) var agent = ""
   /// Where Claude Code says whether that agent has ended, or the empty string.
   package private(set) var record = ""
+  /// What the checkout held when the agent of a step first fetched the brief, or nil.
+  package internal(set) var treeAtBrief: String?
   /// Whether an agent ever fetched the brief.
   package private(set) var wasBriefed = false
   /// Whether a person had the story begun anew since, so that nothing of this attempt is gone on with.

@@ -14,6 +14,8 @@ package struct RunState: Hashable, Sendable {
   package internal(set) var branchHead: String?
   /// Who is in charge, or nil.
   package internal(set) var driver: Driver?
+  /// Who was last in charge, or nil.
+  package internal(set) var lastDriver: Driver?
   /// The agent and script that were last driven without a session, or nil.
   package internal(set) var lastHeadlessDriver: Driver?
   /// Why the run rests, or nil when it does not.

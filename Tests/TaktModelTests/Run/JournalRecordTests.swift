@@ -37,8 +37,8 @@ enum SampleEvents {
           id: JobID(randomBytes: [4]), role: .reviewer, step: "look", story: nil, attempt: 1, agentType: "a",
           model: "opus"))),
     .job(.spawned(jobID: jobID, process: process)), .job(.briefed(jobID: jobID, agent: "a1", record: "/r/x.json")),
-    .job(.checkStarted(jobID: jobID, process: process)), .job(.checkInterrupted(jobID: jobID)),
-    .job(.checkInterrupted(jobID: jobID, reason: "no space")),
+    .job(.begun(jobID: jobID, tree: "t")), .job(.checkStarted(jobID: jobID, process: process)),
+    .job(.checkInterrupted(jobID: jobID)), .job(.checkInterrupted(jobID: jobID, reason: "no space")),
     .job(.refused(jobID: jobID, refusals: [Refusal(code: "finish.gate-failed", message: hostile)])),
     .job(
       .accepted(

@@ -40,6 +40,7 @@ struct RecordedRunTests {
         .job(.spawned(jobID: id, process: process)),
         #""event":"agent.spawned","token":"TOKEN","process":{"pid":7,"startTime":"8","boot":"9"}"#
       ),
+      (.job(.begun(jobID: id, tree: "t")), #""event":"work.begun","token":"TOKEN","tree":"t""#),
       (.job(.checkInterrupted(jobID: id)), #""event":"check.interrupted","token":"TOKEN""#),
       (
         .job(.withdrawn(jobID: id, reason: "moved")),

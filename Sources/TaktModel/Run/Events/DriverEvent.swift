@@ -46,6 +46,7 @@ extension RunState {
       if let last { attempts.pause(at: last) }
       attempts.work(from: at)
       self.driver = driver
+      lastDriver = driver
       if driver.kind == .headless { lastHeadlessDriver = driver }
     case .detached:
       attempts.pause(at: at)

@@ -8,6 +8,8 @@ package enum JobEvent: EventFamily {
   case spawned(jobID: JobID, process: ProcessRecord)
   /// An agent fetched its brief; the record is where Claude Code says whether it has ended, or empty.
   case briefed(jobID: JobID, agent: String, record: String)
+  /// What the checkout held when the agent of a step fetched its brief; a step that may not edit is held to it.
+  case begun(jobID: JobID, tree: String)
   /// An agent reported, and the helper began to check.
   case checkStarted(jobID: JobID, process: ProcessRecord)
   /// A check came to no verdict; the reason is empty when the helper that was checking is gone.
@@ -33,6 +35,7 @@ package enum JobEvent: EventFamily {
     case assigned = "agent.assigned"
     case spawned = "agent.spawned"
     case briefed = "agent.briefed"
+    case begun = "work.begun"
     case checkStarted = "check.started"
     case checkInterrupted = "check.interrupted"
     case refused = "finish.refused"
@@ -50,6 +53,7 @@ package enum JobEvent: EventFamily {
     case .assigned: .assigned
     case .spawned: .spawned
     case .briefed: .briefed
+    case .begun: .begun
     case .checkStarted: .checkStarted
     case .checkInterrupted: .checkInterrupted
     case .refused: .refused
@@ -71,6 +75,7 @@ package enum JobEvent: EventFamily {
       [("token", .string(id.text)), ("process", process.value)]
     case .briefed(let id, let agent, let record):
       [("token", .string(id.text)), ("agent", .string(agent)), ("record", .string(record))]
+    case .begun(let id, let tree): [("token", .string(id.text)), ("tree", .string(tree))]
     case .checkInterrupted(let id, let reason):
       [("token", .string(id.text))] + .present("reason", reason.isEmpty ? nil : reason)
     case .refused(let id, let refusals):
@@ -93,6 +98,7 @@ package enum JobEvent: EventFamily {
     case .assigned: self = .assigned(try JobSpec(node))
     case .spawned: self = .spawned(jobID: id, process: try ProcessRecord(node.member("process")))
     case .briefed: self = .briefed(jobID: id, agent: try node.text("agent"), record: try node.text("record"))
+    case .begun: self = .begun(jobID: id, tree: try node.text("tree"))
     case .checkStarted: self = .checkStarted(jobID: id, process: try ProcessRecord(node.member("process")))
     case .checkInterrupted: self = .checkInterrupted(jobID: id, reason: node.textIfPresent("reason") ?? "")
     case .refused: self = .refused(jobID: id, refusals: try node.list("refusals", Refusal.init))
@@ -113,7 +119,8 @@ package enum JobEvent: EventFamily {
     switch self {
     case .assigned(let spec): spec.id
     case .accepted(let acceptance): acceptance.jobID
-    case .spawned(let id, _), .briefed(let id, _, _), .checkStarted(let id, _), .checkInterrupted(let id, _),
+    case .spawned(let id, _), .briefed(let id, _, _), .begun(let id, _), .checkStarted(let id, _),
+      .checkInterrupted(let id, _),
       .refused(let id, _), .withdrawn(let id, _), .reportedBlocked(let id, _, _), .ended(let id, _, _),
       .seen(let id, _, _), .usageReported(let id, _), .committed(let id, _):
       id
@@ -131,6 +138,7 @@ extension RunState {
     case .assigned(let spec): add(spec, at: at)
     case .spawned(let id, let process): updateOpen(id) { $0.process = process }
     case .briefed(let id, let agent, let record): updateOpen(id) { $0.brief(agent, record: record) }
+    case .begun(let id, let tree): updateOpen(id) { $0.treeAtBrief = $0.treeAtBrief ?? tree }
     case .checkStarted(let id, let process): updateOpen(id) { $0.phase = .checking(process) }
     case .checkInterrupted(let id, let reason): updateOpen(id) { $0.interruptCheck(reason) }
     case .refused(let id, let refusals):
