@@ -1,9 +1,11 @@
-"""Journals that no takt of today wrote: every command refuses them alike, at once, and leaves every byte."""
+"""Journals that no takt of today wrote, what lies beside a journal, and the words for where a run stands."""
 
 import json
+import shutil
 import unittest
 
 from support.recorded import RecordedRepository, sealed
+from support.repository import story
 from support.scripted_case import ScriptedCase
 
 COMMANDS = (("status",), ("next", "--wait", "0"), ("resume",), ("stop",), ("start", "solo"), ("run", "solo"))
@@ -69,6 +71,89 @@ class JournalTest(ScriptedCase):
         status, out, errors = self.repository.helper("resume", "--agent", "scripted", "--script", str(script))
         self.assertEqual(status, 0, errors + out)
         self.assertIn("journal.repaired", [one["event"] for one in self.repository.journal()])
+
+
+REVIEW = """name: look
+steps:
+  - name: review
+    persona: reviewer
+    instruction: Look at it.
+    rules:
+      - condition: good
+        next: COMPLETE
+      - condition: failed
+        next: ABORT
+"""
+
+
+class BesideTheJournalTest(ScriptedCase):
+    def test_nothing_beside_the_journal_says_what_a_step_may_have_changed(self):
+        repository = self.repository()
+        repository.write(".takt/workflows/look.yaml", REVIEW)
+        repository.take("start", "solo", "--workflow", "look")
+        token = repository.take("next", "--wait", "0")["actions"][0]["token"]
+        self.assertEqual(repository.helper("brief", token)[0], 0)
+        begun = [one for one in repository.journal() if one["event"] == "work.begun"]
+        self.assertEqual([one["token"] for one in begun], [token])
+        repository.write("README.md", "changed by the agent\n")
+        tree = repository.git("stash", "create") + "^{tree}"
+        folder = next(repository.root.glob(".takt/runs/*"))
+        for name in ("agents", "hints"):
+            (folder / name).mkdir(exist_ok=True)
+            (folder / name / f"{token}.tree").write_text(repository.git("rev-parse", tree))
+        status, out, errors = repository.helper("finish", token, "--outcome", "good", "--json", stdin="Fine.\n")
+        self.assertEqual(status, 1, errors + out)
+        self.assertEqual([one["code"] for one in json.loads(out)["refusals"]], ["finish.has-changes"])
+        repository.write("README.md", "hello\n")
+        self.assertEqual(repository.helper("finish", token, "--outcome", "good", stdin="Fine.\n")[0], 0)
+        self.assertEqual(repository.take("next", "--wait", "0")["state"], "complete")
+
+    def test_hints_may_be_lost(self):
+        repository = self.repository()
+        repository.take("start", "solo")
+        token = repository.take("next", "--wait", "0")["actions"][0]["token"]
+        environment = {**repository.environment, "TAKT_TOKEN": token}
+        text = json.dumps({"session_id": "session-1", "cwd": str(repository.root)})
+        folder = next(repository.root.glob(".takt/runs/*"))
+        before = (folder / "journal.ndjson").read_bytes()
+        answers = []
+        for number in range(8):
+            answers.append(repository.helper("hook", "stop", stdin=text, env=environment)[1])
+            if number == 5:
+                shutil.rmtree(folder / "hints")
+        self.assertTrue(answers[0] and answers[6], answers)
+        self.assertIn("", answers[:6], "it is told so often and no more")
+        self.assertEqual((folder / "journal.ndjson").read_bytes(), before)
+
+
+class PhaseTest(ScriptedCase):
+    def test_next_and_status_say_the_same_of_a_run(self):
+        repository = self.repository()
+
+        def phases():
+            return repository.take("next", "--wait", "0")["state"], repository.take("status")["state"]
+
+        self.assertEqual(repository.take("status")["state"], "none")
+        repository.take("start", "solo")
+        self.assertEqual(repository.take("status")["state"], "unattended")
+        self.assertEqual(phases(), ("running", "running"))
+        token = repository.take("next", "--wait", "0")["actions"][0]["token"]
+        repository.helper("brief", token)
+        self.assertEqual(phases(), ("waiting", "waiting"))
+        self.assertEqual(repository.take("stop")["state"], "stopped")
+        self.assertEqual(phases(), ("stopped", "stopped"))
+        self.assertEqual(repository.take("resume")["state"], "unattended")
+        self.assertEqual(phases(), ("running", "running"))
+        self.assertEqual(repository.take("stop", "--abandon")["state"], "blocked")
+        self.assertEqual(repository.take("status")["state"], "blocked")
+
+    def test_a_run_that_the_helper_drives_ends_with_the_same_words(self):
+        repository = self.repository([story(1)])
+        script = repository.base / "script.json"
+        script.write_text(json.dumps({"stories": {"US-001": [[{"crash": "no"}]]}}))
+        status, out, errors = repository.helper("run", "solo", "--agent", "scripted", "--script", str(script), "--json")
+        self.assertEqual((status, json.loads(out)["state"]), (1, "blocked"), errors)
+        self.assertEqual(repository.take("status")["state"], "blocked")
 
 
 if __name__ == "__main__":

@@ -152,7 +152,7 @@ class ProviderTest(EndToEndTest):
         self.assertIn("the login to the model's provider is missing, expired or refused", run.output)
         self.assertIn("log in", run.output)
         status = json.loads(sandbox.take_helper("status", "--json").output)
-        self.assertEqual(status["state"], "limited")
+        self.assertEqual(status["state"], "stopped")
         self.assertIn("`/login`", status["next"])
         self.assertEqual(sandbox.take_helper("resume").status, 5, "still expired")
         expired[0] = None

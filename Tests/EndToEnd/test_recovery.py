@@ -112,7 +112,7 @@ class RecoveryTest(ScriptedCase):
         self.assertEqual(ended, 1, errors + out)
         self.assertIn("needs your answer; 0 of 3 stories done", out)
         self.assertIn("`takt-helper resume --discard US-001` keeps them under `refs/takt/keep/`", out)
-        self.assertEqual(self.in_use(repository)["state"], "waiting for an answer")
+        self.assertEqual(self.in_use(repository)["state"], "human")
         answer = repository.take("next", "--wait", "0")
         self.assertEqual(answer["state"], "human")
         self.assertEqual(

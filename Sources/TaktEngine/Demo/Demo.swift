@@ -40,6 +40,8 @@ package struct Demo: Sendable {
     package let end: HeadlessDriver.End
     /// The account of the run.
     package let summary: RunSummary
+    /// Where the run stands.
+    package let phase: RunPhase
     /// The run's folder.
     package let folder: RunFolder
   }
@@ -58,7 +60,7 @@ package struct Demo: Sendable {
       project, agent: agent, script: scriptPath, cancellation: cancellation, onProgress: onProgress)
     let end = try driver.drive()
     let run = try RunStore(project).requireLatest()
-    return Outcome(end: end, summary: try run.summary(), folder: run.folder)
+    return Outcome(end: end, summary: try run.summary(), phase: run.phase, folder: run.folder)
   }
 
   /// Removes the folder, unless it is kept.

@@ -27,28 +27,10 @@ package struct SessionDriver: Sendable {
 
   /// What a session is to do.
   package struct Answer: Sendable {
-    /// The states that an answer can have.
-    package enum State: String, Sendable {
-      /// These agents are to be started now.
-      case running
-      /// Nothing can be done until something that goes on is done.
-      case waiting
-      /// The run reached its goal.
-      case complete
-      /// The run ended without reaching it.
-      case blocked
-      /// The model's provider lets no agent work for a time.
-      case limited
-      /// The run rests: a person asked for that, a breaker tripped, or the provider's fault needs a person.
-      case stopped
-      /// A person has to answer a question before the run can go on.
-      case human
-    }
-
     /// The run.
     package let run: RunID
-    /// What it is at.
-    package let state: State
+    /// Where it stands.
+    package let state: RunPhase
     /// The assignments that agents are to be started for.
     package let offers: [Job]
     /// What to tell a person, in one sentence.
@@ -122,7 +104,7 @@ package struct SessionDriver: Sendable {
     let decision = run.decision
     // A session can do nothing about a run that rests.
     if case .rest = decision { return false }
-    if case .paused(let standing) = decision { return !isForAPerson(standing, run) }
+    if case .paused = decision { return run.phase(decision) == .limited }
     guard case .work(let open, let merging) = decision else { return true }
     let gone = open.filter { $0.phase == .briefed && !$0.agent.isEmpty && !backgroundAgents.contains($0.agent) }
     if !gone.isEmpty {
@@ -146,10 +128,6 @@ package struct SessionDriver: Sendable {
   }
 
   // MARK: -
-
-  private func isForAPerson(_ standing: ProviderState.Standing, _ run: Run) -> Bool {
-    standing.limit.isForAPerson(since: standing.since, now: run.now)
-  }
 
   /// Takes back the assignments of agents that ended without reporting.
   private func endLostAgents(_ run: inout Run) throws(Failure) {
@@ -200,39 +178,37 @@ package struct SessionDriver: Sendable {
   }
 
   private func answer(_ run: Run, _ decision: Decision) throws(Failure) -> Answer {
-    func make(
-      _ state: Answer.State, _ message: String, offers: [Job] = [], summary: String? = nil
-    ) -> Answer {
+    let phase = run.phase(decision)
+    func make(_ message: String, offers: [Job] = [], summary: String? = nil) -> Answer {
       Answer(
-        run: run.folder.id, state: state, offers: offers, message: message, summary: summary, plan: run.plan,
+        run: run.folder.id, state: phase, offers: offers, message: message, summary: summary, plan: run.plan,
         isTeam: run.usesTrees, questions: run.state.recoveryQuestions)
     }
     let done = run.plan.stories.count { run.state.story($0.id).phase.isDone }
     let count = "\(done) of \(run.plan.stories.count) stories done"
     switch decision {
     case .finished(let result):
-      let summary = run.summaryPath
-      return result.kind == .complete
-        ? make(.complete, "\(count) on branch `\(try run.header.branch)`", summary: summary)
-        : make(
-          .blocked, ["\(count); \(result.reason)", asked(run)].compactMap(\.self).joined(separator: "; "),
-          summary: summary)
-    case .rest where !run.state.recoveryQuestions.isEmpty:
-      return make(.human, (["\(count)"] + run.state.recoveryQuestions.map(\.text)).joined(separator: "; "))
-    case .rest(let reason): return make(.stopped, "the run rests: \(reason); `takt-helper resume` lets it go on")
+      let text =
+        result.kind == .complete
+        ? "\(count) on branch `\(try run.header.branch)`"
+        : ["\(count); \(result.reason)", asked(run)].compactMap(\.self).joined(separator: "; ")
+      return make(text, summary: run.summaryPath)
+    case .rest where phase == .human:
+      return make((["\(count)"] + run.state.recoveryQuestions.map(\.text)).joined(separator: "; "))
+    case .rest(let reason): return make("the run rests: \(reason); `takt-helper resume` lets it go on")
     case .work(let open, let merging):
       let offers = open.filter { $0.phase == .offered }
-      guard offers.isEmpty else { return make(.running, count, offers: offers) }
+      guard offers.isEmpty else { return make(count, offers: offers) }
       let subjects = open.map { $0.spec.story?.text ?? $0.spec.step }
       let merges = merging.compactMap { $0.spec.story?.text }
       let parts =
         (subjects.isEmpty ? [] : ["being worked on: \(subjects.joined(separator: ", "))"])
         + (merges.isEmpty ? [] : ["being merged: \(merges.joined(separator: ", "))"])
         + run.state.questions(about: run.plan).map(\.text)
-      return make(.waiting, ([count] + parts).joined(separator: "; "))
+      return make(([count] + parts).joined(separator: "; "))
     case .paused(let standing):
-      guard isForAPerson(standing, run) else { return make(.limited, "\(count); \(standing.limit.text)") }
-      return make(.stopped, "\(count); the run rests: \(standing.limit.text); \(standing.limit.kind.advice)")
+      guard phase == .stopped else { return make("\(count); \(standing.limit.text)") }
+      return make("\(count); the run rests: \(standing.limit.text); \(standing.limit.kind.advice)")
     case .record, .assign, .perform:
       throw Failure(.internal, "the run was left with something to do that needs no agent")
     }

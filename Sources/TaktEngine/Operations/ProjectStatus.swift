@@ -73,11 +73,11 @@ package struct ProjectStatus: Sendable {
     let end = state.result == nil ? run.now : state.updatedAt ?? run.now
     let elapsed = max(0, Int(end.milliseconds - (state.startedAt ?? end).milliseconds))
     let obstacle = run.obstacle
-    let phase = Self.phase(state, obstacle)
+    let phase = run.phase
     headline =
       header.mode == .planning
-      ? "planning run \(run.folder.id): \(phase)\(state.draft.map { ", draft \($0.rawValue)" } ?? "")"
-      : "run \(run.folder.id) (\(header.mode.rawValue), \(header.workflow)): \(phase), \(done) of \(run.plan.stories.count) "
+      ? "planning run \(run.folder.id): \(phase.title)\(state.draft.map { ", draft \($0.rawValue)" } ?? "")"
+      : "run \(run.folder.id) (\(header.mode.rawValue), \(header.workflow)): \(phase.title), \(done) of \(run.plan.stories.count) "
         + "stories done on `\(header.branch)`, \(RunSummary.duration(elapsed))"
     let estimate = state.result == nil ? Self.estimate(run) : nil
     var details: [String] = []
@@ -104,16 +104,7 @@ package struct ProjectStatus: Sendable {
     value = Self.json(run, phase, stories, elapsed: elapsed, estimate: estimate, advice: advice, message: headline)
   }
 
-  private static func phase(_ state: RunState, _ obstacle: ProviderState.Standing?) -> String {
-    if let result = state.result { return result.kind.rawValue }
-    if state.stopReason != nil { return "stopped" }
-    if obstacle != nil { return "limited" }
-    if !state.recoveryQuestions.isEmpty { return "waiting for an answer" }
-    if let process = state.driver?.process { return ProcessIdentity(process).isAlive ? "running" : "interrupted" }
-    return "waiting for a driver"
-  }
-
-  private static func advice(_ run: Run, _ phase: String) -> String {
+  private static func advice(_ run: Run, _ phase: RunPhase) -> String {
     let branch = (try? run.header.branch) ?? ""
     let mode = (try? run.header.mode) ?? .solo
     switch (run.state.draft, phase) {
@@ -123,23 +114,24 @@ package struct ProjectStatus: Sendable {
     default: break
     }
     switch phase {
-    case "complete":
+    case .complete:
       let account = run.summaryPath.map { "`\($0)` and " } ?? ""
       return "look at \(account)the branch `\(branch)`, then merge it"
-    case "blocked":
+    case .blocked:
       if let advice = StoryQuestion.advice(run.state.questions(about: run.plan)) { return advice }
       if mode == .planning { return "`\(mode.invocation)` in Claude Code begins another draft" }
       return "mend what is in the way, then `takt-helper start \(mode.rawValue)` begins a run with the rest"
-    case "waiting for an answer": return "one of the commands above, for each story that is asked about"
-    case "running": return "wait, or `takt-helper stop`"
-    case "limited":
+    case .human: return "one of the commands above, for each story that is asked about"
+    case .running, .waiting: return "wait, or `takt-helper stop`"
+    case .limited:
       if let process = run.state.driver?.process, ProcessIdentity(process).isAlive {
         return "wait, or `takt-helper stop`"
       }
       return run.obstacle?.limit.kind.advice ?? "`takt-helper resume`"
-    case "stopped" where run.state.trip != nil:
-      return run.state.trip?.breaker.afterResume ?? "`takt-helper resume`"
-    default: return "`takt-helper resume`, or `\(mode.invocation)` in Claude Code"
+    case .stopped:
+      return run.state.trip?.breaker.afterResume ?? run.obstacle?.limit.kind.advice
+        ?? "`takt-helper resume`, or `\(mode.invocation)` in Claude Code"
+    case .interrupted, .unattended: return "`takt-helper resume`, or `\(mode.invocation)` in Claude Code"
     }
   }
 
@@ -176,12 +168,12 @@ package struct ProjectStatus: Sendable {
   }
 
   private static func json(
-    _ run: Run, _ phase: String, _ stories: [StoryLine], elapsed: Int, estimate: Int?, advice: String,
+    _ run: Run, _ phase: RunPhase, _ stories: [StoryLine], elapsed: Int, estimate: Int?, advice: String,
     message: String
   ) -> JSONValue {
     let state = run.state
     return [
-      "run": .string(run.folder.id.text), "state": .string(phase), "message": .string(message),
+      "run": .string(run.folder.id.text), "state": .string(phase.rawValue), "message": .string(message),
       "step": state.step.map { .string($0) } ?? .null, "stories": .array(stories.map(\.value)),
       "pending": .array(
         state.openJobs.map { open in

@@ -1,10 +1,11 @@
 package import TaktText
 
 extension RunSummary {
-  /// The account as JSON.
-  package var value: JSONValue {
+  /// The account of a run that stands so, as JSON.
+  package func value(_ phase: RunPhase) -> JSONValue {
     [
-      "run": .string(run.text), "branch": .string(branch), "base": .string(base), "complete": .bool(isComplete),
+      "run": .string(run.text), "state": .string(phase.rawValue), "branch": .string(branch), "base": .string(base),
+      "complete": .bool(isComplete),
       "result": result.map { .string($0.kind.rawValue) } ?? .null, "reason": .string(result?.reason ?? ""),
       "done": .integer(doneCount), "total": .integer(stories.count), "milliseconds": .integer(milliseconds),
       "changes": [

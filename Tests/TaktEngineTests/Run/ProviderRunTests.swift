@@ -87,7 +87,7 @@ struct ProviderRunTests {
     #expect(run.state.driver == nil)
     #expect(run.state.stopReason == nil)
     let status = try ProjectStatus(sandbox.project)
-    #expect(status.headline.contains("limited"))
+    #expect(status.headline.contains("stopped"))
     #expect(status.advice.contains("takt-helper resume"))
     #expect(status.details.contains { $0.contains("provider") })
     // The second attempt is let work.

@@ -30,7 +30,7 @@ struct QuestionTests {
     let account = try run.summary()
     #expect(
       account.markdown.contains("## Questions\n\n- US-001 asks: Is a task done or finished?\n\nTo go on: \(advice)."))
-    #expect(account.value["questions"]?.compact.contains("spec_unclear") == true)
+    #expect(account.value(.blocked)["questions"]?.compact.contains("spec_unclear") == true)
   }
 
   @Test("an answered question begins anew: the next run takes the edited story up")

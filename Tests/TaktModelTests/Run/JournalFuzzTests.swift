@@ -78,12 +78,6 @@ private struct Forger {
 
 @Suite("Forged journals")
 struct JournalFuzzTests {
-  private func document(_ run: RecordedRun, _ file: String) throws -> SourceText {
-    let id = try #require(run.status["run"]?.string)
-    let path = "\(Golden.directory)/../Fixtures/runs/\(run.name)/takt/runs/\(id)/\(file)"
-    return SourceText(name: file, bytes: try #require(Golden.read(path)))
-  }
-
   /// Everything that is done with a run's records without touching anything.
   private func use(_ contents: JournalContents, _ plan: Plan, _ workflow: Workflow) {
     let state = RunState(contents.records.lazy.map { ($0.event, $0.at) })
@@ -93,7 +87,7 @@ struct JournalFuzzTests {
     let summary = RunSummary(
       run: run, header: header, plan: plan, state: state, records: contents.records, changes: .init(),
       hasGates: true, journal: "j", limit: header.maxParallel, now: now)
-    _ = (summary.markdown, summary.value.compact)
+    _ = (summary.markdown, summary.value(.complete).compact)
     let engine = Engine(workflow: workflow, plan: plan, limit: header.mode == .team ? header.maxParallel : nil)
     if case .assign(let requests) = engine.decide(state) {
       _ = BreakerCheck(BreakerLimits(), state, now: now).trip(before: requests)
@@ -108,10 +102,7 @@ struct JournalFuzzTests {
     let run = try RecordedRun(name)
     let journal = String(decoding: run.bytes.prefix(try run.contents().wholeBytes), as: UTF8.self)
       .split(separator: "\n").map { "\($0)\n" }
-    let plan =
-      name == "planning"
-      ? Plan(project: "", branchName: "", stories: []) : try PlanReader.read(document(run, "plan.json")).get("plan")
-    let workflow = try WorkflowReader.read(document(run, "workflow.yaml")).get("workflow")
+    let (plan, workflow) = try (run.engine().plan, run.engine().workflow)
     var (taken, refused) = (0, 0)
     for seed in 0..<UInt64(sweepSize("TAKT_FUZZ", 80)) {
       var forger = Forger(seed: seed)

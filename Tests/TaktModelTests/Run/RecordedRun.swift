@@ -25,6 +25,24 @@ struct RecordedRun {
     bytes = try #require(Golden.read("\(folder)/takt/runs/\(run)/journal.ndjson"))
   }
 
+  /// A file of the run's folder.
+  func document(_ file: String) throws -> SourceText {
+    let run = try #require(status["run"]?.string)
+    let path = "\(Golden.directory)/../Fixtures/runs/\(name)/takt/runs/\(run)/\(file)"
+    return SourceText(name: file, bytes: try #require(Golden.read(path)))
+  }
+
+  func engine() throws -> Engine {
+    let isPlanning = name == "planning"
+    let plan =
+      isPlanning
+      ? Plan(project: "", branchName: "", stories: []) : try PlanReader.read(document("plan.json")).get("the plan")
+    let header = try state().header
+    return Engine(
+      workflow: try WorkflowReader.read(document("workflow.yaml")).get("the workflow"), plan: plan,
+      limit: header?.mode == .team ? header?.maxParallel : nil)
+  }
+
   func contents() throws -> JournalContents { try JournalContents(bytes, name: "\(name)/journal.ndjson") }
 
   func state() throws -> RunState { RunState(try contents().records.lazy.map { ($0.event, $0.at) }) }

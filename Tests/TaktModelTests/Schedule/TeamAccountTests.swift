@@ -120,7 +120,7 @@ struct TeamAccountTests {
     let driven = try #require(summary(run, now: at(5)))
     #expect(driven.team?.serialMilliseconds == 9 * 60_000 && driven.team?.most == 2)
     #expect(driven.markdown.contains("Side by side, up to 2 at a time: 5 min 0 s instead of 9 min 0 s one after"))
-    #expect(driven.value["team"]?["limit"]?.integer == 2)
+    #expect(driven.value(.complete)["team"]?["limit"]?.integer == 2)
     #expect(try #require(summary(run, .solo, now: at(5))).team == nil)
     run.add(.driver(.detached), at(3))
     #expect(try #require(summary(run, now: at(600))).team?.serialMilliseconds == 5 * 60_000)

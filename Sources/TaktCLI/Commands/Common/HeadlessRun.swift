@@ -42,7 +42,7 @@ struct HeadlessRun {
     let style = arguments.style(on: context.output, in: context)
     let account = RunSummaryText(summary, width: context.output.width, style: style).text
     let path = run.summaryPath.map { "summary: \($0)\n" } ?? ""
-    context.answer(arguments, json: summary.value, text: "\(account)\n\(path)journal: \(summary.journal)\n")
+    context.answer(arguments, json: summary.value(run.phase), text: "\(account)\n\(path)journal: \(summary.journal)\n")
     return result.kind == .complete ? .success : .refused
   }
 
@@ -51,7 +51,7 @@ struct HeadlessRun {
     let done = "\(summary.doneCount) of \(Plural.counted(summary.stories.count, "story", "stories")) done"
     guard run.state.recoveryQuestions.isEmpty else {
       context.answer(
-        arguments, json: summary.value,
+        arguments, json: summary.value(run.phase),
         text: "run \(summary.run) needs your answer; \(done)\n"
           + run.state.recoveryQuestions.map { "\($0.text)\n" }.joined())
       return Signals.received.map(ExitStatus.signal) ?? .refused
@@ -63,7 +63,7 @@ struct HeadlessRun {
         ? "`takt-helper resume` continues"
         : "`takt-helper resume` continues with all stories, `takt-helper resume --single-task` with one")
     context.answer(
-      arguments, json: summary.value, text: "run \(summary.run) stopped: \(reason); \(done); \(advice)\n")
+      arguments, json: summary.value(run.phase), text: "run \(summary.run) stopped: \(reason); \(done); \(advice)\n")
     if let signal = Signals.received { return .signal(signal) }
     if let single, run.state.story(single).phase.isDone { return .success }
     if run.state.trip != nil { return .breaker }

@@ -53,7 +53,7 @@ enum DemoCommand {
     // Progress ends just above on a terminal; a file begins with the account itself.
     let gap = context.output.isTerminal ? "\n" : ""
     context.answer(
-      arguments, json: outcome.summary.value,
+      arguments, json: outcome.summary.value(outcome.phase),
       text: gap + account.text + "\n" + whereToLook(demo, outcome, account, style))
     switch outcome.end {
     case .finished(let result): return result.kind == .complete ? .success : .refused

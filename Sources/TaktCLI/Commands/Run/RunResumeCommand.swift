@@ -100,7 +100,7 @@ enum RunResumeCommand {
       try RunStore(project).endSurvivors()
       TreeRelease(project).releaseAfterEnd()
       context.answer(
-        arguments, json: ["run": .string(known.folder.id.text), "state": .string(result.kind.rawValue)],
+        arguments, json: ["run": .string(known.folder.id.text), "state": .string(known.phase.rawValue)],
         text: "run \(known.folder.id) is over; there is nothing to resume\n")
       return result.kind == .complete ? .success : .refused
     }
@@ -109,19 +109,21 @@ enum RunResumeCommand {
       try run.resume()
       _ = try run.advance()
     }
-    let questions = try RunStore(project).requireLatest().state.recoveryQuestions
+    let resumed = try RunStore(project).requireLatest()
+    let questions = resumed.state.recoveryQuestions
     guard questions.isEmpty else {
       context.answer(
         arguments,
         json: [
-          "run": .string(known.folder.id.text), "state": "human", "recovery": .array(questions.map(\.value)),
+          "run": .string(known.folder.id.text), "state": .string(resumed.phase.rawValue),
+          "recovery": .array(questions.map(\.value)),
         ],
         text: "run \(known.folder.id) needs your answer\n" + questions.map { "\($0.text)\n" }.joined())
       return .refused
     }
     let invocation = try known.header.mode.invocation
     context.answer(
-      arguments, json: ["run": .string(known.folder.id.text), "state": "running"],
+      arguments, json: ["run": .string(known.folder.id.text), "state": .string(resumed.phase.rawValue)],
       text:
         "run \(known.folder.id) can continue: type `\(invocation)` in Claude Code, "
         + "or run `takt-helper resume --agent claude`\n")

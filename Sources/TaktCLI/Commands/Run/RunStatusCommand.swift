@@ -9,7 +9,12 @@ enum RunStatusCommand {
   static let command = Command(
     path: ["run", "status"], aliases: [["status"]], group: .running, callableBy: [.user, .session],
     summary: "show the state of the project and what to do next",
-    discussion: "Reads the journal of the latest run; changes nothing and takes no lock.",
+    discussion: """
+      Reads the journal of the latest run; changes nothing and takes no lock.
+
+      `state` in JSON is what `takt-helper next` says of the run, or `interrupted` when the process that drove it is
+      gone, `unattended` when nobody drives it, and `none` when there is no run.
+      """,
     parameters: [.json],
     examples: [
       Example("takt-helper status", "for people"),

@@ -22,7 +22,7 @@ enum RunStopCommand {
     let stopped = try RunStop(Project.locate(context)).stop(abandons: abandons)
     let (run, invocation) = (stopped.folder.id, try stopped.header.mode.invocation)
     context.answer(
-      arguments, json: ["run": .string(run.text), "state": .string(abandons ? "blocked" : "stopped")],
+      arguments, json: ["run": .string(run.text), "state": .string(stopped.phase.rawValue)],
       text: abandons
         ? "run \(run) is abandoned; its branch and commits stay\n"
         : "run \(run) is stopped; `takt-helper resume` or `\(invocation)` continues it\n")
