@@ -37,11 +37,16 @@ class Preparation(TeamCase):
                 self.assertIn(f"`missing/.env` {left_out}: it is not there", out)
 
     def test_paths_that_lead_elsewhere_are_refused(self):
-        for path in ["../secret", "/etc/passwd", "a/../../b", ".git/config", "", "a/.git/x"]:
+        outside, own = "must be a list of paths below the repository's root", "belongs to takt or to git itself"
+        for path, reason in [
+            ("../secret", outside), ("/etc/passwd", outside), ("a/../../b", outside), ("", outside),
+            (".git/config", own), ("a/.git/x", own), (".takt/scenarios.json", own),
+        ]:
             with self.subTest(path):
                 repository = self.team(settings={"copy": [path]})
                 out = self.run_team(repository, {"US-001": self.does("a.txt")}, status=3)
-                self.assertIn("`copy` must be a list of paths below the repository's root", out)
+                self.assertIn("`copy` must", out)
+                self.assertIn(reason, out)
                 self.assertEqual(repository.journal(), [])
 
     def test_a_command_that_fails_is_shown_and_the_run_goes_on_when_it_is_mended(self):

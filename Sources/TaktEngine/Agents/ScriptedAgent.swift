@@ -10,7 +10,7 @@ struct ScriptedAgent: Agent {
   let script: AgentScript
 
   func work(on launch: AgentLaunch) throws(Failure) -> AgentReport {
-    let subject = Run.treeName(of: launch.spec)
+    let subject = launch.spec.workspaceName
     guard let attempts = script.attempts[subject], !attempts.isEmpty else {
       return AgentReport(.crashed, "the script has nothing for \(subject)")
     }

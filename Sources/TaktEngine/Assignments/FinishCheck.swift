@@ -48,7 +48,7 @@ struct FinishCheck {
   func evidence(onGate: ((String) -> Void)?) throws(Failure) -> Evidence {
     var folded: [String] = []
     if run.usesTrees {
-      guard let commits = try run.tree(for: jobID).foldCommits() else { return try movedAway() }
+      guard let commits = try run.tree(for: jobID).restore() else { return try movedAway() }
       folded = commits
     }
     let checkout = run.state.job(jobID).flatMap { SoloCheckout(run, $0) }
@@ -93,7 +93,7 @@ struct FinishCheck {
       refusals.append(
         Refusal(
           code: "finish.gates-change",
-          message: "running the gates changed \(Self.names(changed)), so what was checked is not what would be "
+          message: "running the gates changed \(FileNames.text(changed)), so what was checked is not what would be "
             + "committed; make sure that it is in a good state or ignored by git, and finish again"))
     }
     return Evidence(snapshot: before, gates: gates, refusals: refusals, claim: claim)
@@ -138,7 +138,7 @@ struct FinishCheck {
     return Refusal(
       code: "finish.file-name",
       message:
-        "\(Self.names(odd)) in `\(try run.place(of: jobID))`: the name is not UTF-8 (`\\xFF` stands for the byte FF), "
+        "\(FileNames.text(odd)) in `\(try run.place(of: jobID))`: the name is not UTF-8 (`\\xFF` stands for the byte FF), "
         + "and takt can only name files in UTF-8; rename it, or undo the change, and finish again")
   }
 
@@ -163,7 +163,8 @@ struct FinishCheck {
       return [
         Refusal(
           code: "finish.has-changes",
-          message: "you report that nothing needed to change, but \(Self.names(snapshot.files)) changed; undo that, or "
+          message:
+            "you report that nothing needed to change, but \(FileNames.text(snapshot.files)) changed; undo that, or "
             + "finish with `--outcome done`")
       ]
     case .unchanged where ForeignText.line(report.reason).isEmpty:
@@ -198,7 +199,7 @@ struct FinishCheck {
       refusals.append(
         Refusal(
           code: "finish.files-claimed",
-          message: "the workbook says that \(Self.names(invented)) changed, but git sees no change there; correct "
+          message: "the workbook says that \(FileNames.text(invented)) changed, but git sees no change there; correct "
             + "`## Files Changed`, or do the work"))
     }
     let forgotten = files.filter { !claimed.contains($0) && !claimed.contains(ForeignText.visible($0)) }
@@ -207,7 +208,7 @@ struct FinishCheck {
         Refusal(
           code: "finish.files-unnamed",
           message:
-            "git sees changes in \(Self.names(forgotten)), which `## Files Changed` does not name; name them, or "
+            "git sees changes in \(FileNames.text(forgotten)), which `## Files Changed` does not name; name them, or "
             + "undo what does not belong to the story"))
     }
     return refusals
@@ -219,7 +220,7 @@ struct FinishCheck {
       return [
         Refusal(
           code: "finish.has-changes",
-          message: "this step may not change files, but \(Self.names(changed)) changed; undo that and finish again")
+          message: "this step may not change files, but \(FileNames.text(changed)) changed; undo that and finish again")
       ]
     }
     return work.contract == .plan ? draftContradictions() : []
@@ -261,11 +262,5 @@ struct FinishCheck {
             + (verdict.tail.isEmpty ? "" : "\n\(verdict.tail)")))
     }
     return (results, refusals)
-  }
-
-  /// At most eight names.
-  static func names(_ files: [String]) -> String {
-    let more = files.count > 8 ? " and \(files.count - 8) more" : ""
-    return files.prefix(8).map { "`\(ForeignText.visible($0))`" }.joined(separator: ", ") + more
   }
 }

@@ -7,7 +7,7 @@ extension Run {
   /// What the assignment's tree holds, written into git.
   func snapshot(for jobID: JobID) throws(Failure) -> WorkTree.Snapshot {
     guard usesTrees else { return try workTree.snapshot(besides: untrackedFiles(), excluding: [header.plan]) }
-    return try tree(for: jobID).snapshot(excluding: [header.plan])
+    return try tree(for: jobID).snapshot()
   }
 
   /// The files that an agent has to name: what it changed itself.
@@ -34,11 +34,11 @@ extension Run {
   }
 
   /// The assignment's own tree.
-  func tree(for jobID: JobID) throws(Failure) -> StoryTree {
-    guard let record = state.tree(of: jobID), record.isReady else {
+  func tree(for jobID: JobID) throws(Failure) -> any TreeWorkspace {
+    guard let record = state.workspace(of: jobID), record.isReady else {
       throw Failure(
         .refused, "this assignment has no tree yet", hints: ["run `takt-helper brief \(jobID)` in your tree first"])
     }
-    return StoryTree(project, record)
+    return try tree(record)
   }
 }

@@ -22,7 +22,7 @@ package struct Brief: Sendable {
     if try store.requireLatest().usesTrees { try takePlace(jobID, agent) }
     return try store.change("brief") { (run) throws(Failure) -> String in
       let job = try run.openJob(jobID)
-      let place = run.usesTrees ? run.state.tree(of: jobID)?.path ?? "" : run.project.root
+      let place = run.usesTrees ? run.state.workspace(of: jobID)?.path ?? "" : run.project.root
       guard run.project.checkout.utf8.elementsEqual(place.utf8) else {
         throw Failure(
           .refused, "this assignment is worked on in `\(place)`, but you are in `\(run.project.checkout)`",
@@ -54,14 +54,14 @@ package struct Brief: Sendable {
     let run = try store.requireLatest()
     let job = try run.openJob(jobID)
     if job.phase == .briefed, !job.agent.isEmpty, !agent.isEmpty, job.agent != agent { return }
-    if let record = run.state.tree(of: jobID), record.isolation != .session {
+    if let record = run.state.workspace(of: jobID), record.isolation != .session {
       guard record.isReady else {
         throw Failure(
           .refused, "the tree of this assignment is not ready yet", hints: ["end without doing anything"])
       }
-      return try StoryTree(project, record).assertBase()
+      return try run.tree(record).assertBase()
     }
-    try SessionTree(project).adopt(jobID)
+    try SessionAdoption(project).adopt(jobID)
   }
 
   private func text(_ run: Run, _ job: Job) throws(Failure) -> String {

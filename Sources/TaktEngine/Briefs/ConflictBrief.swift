@@ -46,7 +46,7 @@ struct ConflictBrief {
       """
     if !unmarked.isEmpty {
       text += """
-        \nSome have no marks, because git cannot put both sides into one file: \(FinishCheck.names(unmarked)). \
+        \nSome have no marks, because git cannot put both sides into one file: \(FileNames.text(unmarked)). \
         Look at both sides, and say under Decisions, by the file's name, what you took. What git put aside as `FILE~COMMIT` \
         has to go.
         """

@@ -55,7 +55,7 @@ package struct HeadlessDriver: Sendable {
       pool.joinAll()
       heartbeat.end()
     }
-    try TreeRelease(project).releaseAll()
+    try WorkspaceRelease(project).releaseAll()
     while true {
       pool.clear()
       if let failure = pool.failure { throw try giveUp(pool, failure) }
@@ -71,7 +71,7 @@ package struct HeadlessDriver: Sendable {
       switch decision {
       case .finished(let result):
         pool.settle(cancellation)
-        if run.usesTrees { try TreeRelease(project).releaseAll() }
+        if run.usesTrees { try WorkspaceRelease(project).releaseAll() }
         try store.change("run") { (run) throws(Failure) in run.accountIfMissing() }
         // Told to stop while the last agent's program lingers: the account is there, but nobody waits for it.
         if cancellation.isCancelled { return .rests("it was interrupted") }
@@ -179,11 +179,10 @@ package struct HeadlessDriver: Sendable {
     guard pause(before: job.spec, of: run, pool) else { return }
     var place = project
     if run.usesTrees {
-      let record = try TreePreparation(project, cancellation: pool.halt).ready(jobID)
-      place = StoryTree(project, record).projectInside
+      place = try WorkspacePreparation(project, cancellation: pool.halt).ready(jobID).projectInside
     }
     try work(on: job, of: run, in: place, pool)
-    if run.usesTrees { try TreeRelease(project).release(jobID) }
+    if run.usesTrees { try WorkspaceRelease(project).release(jobID) }
   }
 
   /// Waits when the program failed the last time; answers whether to go on.

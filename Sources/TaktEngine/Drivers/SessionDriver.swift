@@ -75,7 +75,7 @@ package struct SessionDriver: Sendable {
         try Merger(project).drain()
         continue
       }
-      if run.usesTrees { try TreeRelease(project).releaseAll() }
+      if run.usesTrees { try WorkspaceRelease(project).releaseAll() }
       let answer = try answer(run, decision)
       if run.usesTrees, !answer.offers.isEmpty { SessionFolder(project).hide() }
       if answer.state == .complete || answer.state == .blocked { EndNotice(run).give() }

@@ -53,12 +53,11 @@ package struct Merger: Sendable {
   }
 
   private func verdicts(on pending: PendingMerge, _ run: Run) throws(Failure) -> [GateRunner.Verdict] {
-    let preparation = TreePreparation(project, cancellation: cancellation)
-    let record = try preparation.readyForMerging(at: pending.commit)
-    let tree = StoryTree(project, record)
+    let preparation = WorkspacePreparation(project, cancellation: cancellation)
+    let tree = try preparation.readyForMerging(at: pending.commit)
     // What follows would throw away files of a person's if the folder were not a tree of its own.
     try tree.requireOwn()
-    if record.isolation == .clone { try TreeClone(tree).fetch(pending.commit) }
+    try tree.receive(pending.commit)
     let git = tree.workTree.repository.git
     // The tree is the helper's own: what the last gates left in it that git does not ignore is in the way.
     let checkout = ["checkout", "-q", "--force", "--detach", pending.commit, "--"]
@@ -69,12 +68,12 @@ package struct Merger: Sendable {
     }
     try git.run(["clean", "-q", "-f", "-f", "-d"])
     // What a story needs to build may have changed with it; a tree that was only just made is prepared already.
-    if record.base != pending.commit { try preparation.prepare(record, of: run) }
+    if tree.base != pending.commit { try preparation.prepare(tree.record, of: run) }
     var verdicts: [GateRunner.Verdict] = []
     for gate in run.configuration.gates {
       let log = run.folder.gateLog(pending.jobID, attempt: 0, gate: gate.name)
       let verdict = try GateRunner(project.context, for: pending.jobID).run(
-        gate, in: record.path, log: log, shown: run.folder.shown(log), cancellation: cancellation)
+        gate, in: tree.path, log: log, shown: run.folder.shown(log), cancellation: cancellation)
       verdicts.append(verdict)
       if !verdict.result.passed { break }
     }

@@ -38,7 +38,7 @@ struct ResolutionCheck {
         Refusal(
           code: "finish.conflict-marks",
           message:
-            "marks of the conflict (`<<<<<<<`, `>>>>>>>`) are still in \(FinishCheck.names(marked)); settle every "
+            "marks of the conflict (`<<<<<<<`, `>>>>>>>`) are still in \(FileNames.text(marked)); settle every "
             + "one of them and finish again"))
     }
     if !setAside.isEmpty {
@@ -46,7 +46,7 @@ struct ResolutionCheck {
         Refusal(
           code: "finish.conflict-marks",
           message:
-            "git has put one side of the conflict aside as \(FinishCheck.names(setAside)); bring what is needed of "
+            "git has put one side of the conflict aside as \(FileNames.text(setAside)); bring what is needed of "
             + "it to its right place, remove it and finish again"))
     }
     if !undecided.isEmpty {
@@ -54,7 +54,7 @@ struct ResolutionCheck {
         Refusal(
           code: "finish.conflict-undecided",
           message:
-            "git could not merge \(FinishCheck.names(undecided)) and left no mark there; say under `## Decisions` "
+            "git could not merge \(FileNames.text(undecided)) and left no mark there; say under `## Decisions` "
             + "for each of them by its name what you took, and finish again"))
     }
     return refusals

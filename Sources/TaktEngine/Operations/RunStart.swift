@@ -75,7 +75,7 @@ package struct RunStart: Sendable {
     }
     var preparation = try request.prepare(project)
     try store.endSurvivors()
-    TreeRelease(project).releaseAfterEnd()
+    WorkspaceRelease(project).releaseAfterEnd()
     try project.prepareState()
     return try store.locked("start") { () throws(Failure) -> Answer in
       if var active = try store.latest(), active.state.result == nil {
@@ -153,7 +153,7 @@ package struct RunStart: Sendable {
       try TeamPreflight(
         project, plan: plan, base: base, hasPreparation: !configuration.prepare.isEmpty, isolation: isolation
       ).require()
-      notes += try CopiedFiles(project, configuration.copiedFiles).notes()
+      notes += try WorkspaceFiles(project, configuration.copiedFiles).notes()
       if self.isolation == nil, isolation == .clone {
         notes.append(
           "the project's git folder lies elsewhere, so the agents work in clones instead of linked work trees")

@@ -70,15 +70,15 @@ extension Run {
     return try branch == header.branch ? .standing(hasChanges: hasChanges) : .elsewhere(hasChanges: hasChanges)
   }
 
-  private func treeRecord(of job: Job) -> TreeRecord? {
-    state.trees.last { $0.name == Self.treeName(of: job.spec) }
+  private func treeRecord(of job: Job) -> WorkspaceRecord? {
+    state.workspaces.last { $0.name == job.spec.workspaceName }
   }
 
   private func treePlace(of job: Job) throws(Failure) -> RecoveryFacts.Place {
     guard let record = treeRecord(of: job), record.isReady else { return .none }
     // Claude Code takes a tree of its own away by itself, but only one in which nothing changed.
     let place: RecoveryFacts.Place = record.isolation == .session ? .none : .gone
-    let tree = StoryTree(project, record)
+    let tree = try tree(record)
     guard try tree.isThere else { return place }
     do throws(Failure) {
       let found = try standing(of: record)
@@ -90,25 +90,25 @@ extension Run {
     }
   }
 
-  private func standing(of record: TreeRecord) throws(Failure) -> RecoveryFacts.Place {
-    let tree = StoryTree(project, record)
+  private func standing(of record: WorkspaceRecord) throws(Failure) -> RecoveryFacts.Place {
+    let tree = try tree(record)
     // A folder that git does not know is taken for a part of whatever repository lies around it.
     guard context.files.exists("\(record.path)/.git"), let head = try tree.workTree.repository.head() else {
       return .broken
     }
     guard try tree.hasFollowed(to: head) else { return .moved }
-    let snapshot = try tree.snapshot(excluding: [header.plan])
+    let snapshot = try tree.snapshot()
     return .standing(hasChanges: head != record.base || !snapshot.files.isEmpty)
   }
 
   private func detail(_ problem: RecoveryProblem, _ job: Job) throws(Failure) -> String {
-    let name = Self.treeName(of: job.spec)
+    let name = job.spec.workspaceName
     let record = treeRecord(of: job)
     let path = record?.path ?? ""
     switch problem {
     case .treeMoved:
       let head = try record.flatMap { (record) throws(Failure) in
-        try StoryTree(project, record).workTree.repository.head()
+        try tree(record).workTree.repository.head()
       }
       return "the tree `\(path)` of \(name) stands at \(head?.prefix(10) ?? "no commit"), not on its base "
         + "\(record?.base.prefix(10) ?? "")"
@@ -119,7 +119,7 @@ extension Run {
       let files = try workTree.snapshot(besides: untrackedFiles(), excluding: [header.plan]).files
       let place = branch.map { "on branch `\(ForeignText.line($0))`" } ?? "on no branch"
       return "\(name) was being worked on on branch `\(try header.branch)`, but `\(project.root)` is \(place) with "
-        + "changes in \(FinishCheck.names(files))"
+        + "changes in \(FileNames.text(files))"
     case .commitMissing: return ""
     }
   }
@@ -128,15 +128,15 @@ extension Run {
 
   /// A tree that is gone is made anew, with what a checkpoint has.
   private mutating func forgetVanishedTree(of job: Job) throws(Failure) {
-    guard let record = treeRecord(of: job), record.isReady, try !StoryTree(project, record).isThere else { return }
+    guard let record = treeRecord(of: job), record.isReady, try !tree(record).isThere else { return }
     // What git still has of it would stay after the run.
-    _ = try StoryTree(project, record).remove()
+    _ = try tree(record).remove()
     try append(.workspace(.removed(path: record.path)))
   }
 
   /// Puts what a checkpoint has aside, so that the story begins without it and it is not lost.
   private func putCheckpointAside(of job: Job) throws(Failure) {
-    let name = Self.treeName(of: job.spec)
+    let name = job.spec.workspaceName
     let repository = project.repository
     guard let checkpoint = try repository.commit(checkpointRef(name)) else { return }
     if try repository.commit(preservedRef(name)) != checkpoint { try keep(checkpoint, as: preservedRef(name)) }
@@ -171,8 +171,8 @@ extension Run {
     case .commitMissing where answer == .discard:
       ref = try preserveCommit(of: story)
       if let record {
-        try preserveContent(of: record)
-        if record.isolation != .session { _ = try StoryTree(project, record).remove() }
+        try tree(record).preserve(besides: heldContents(of: record))
+        if record.isolation != .session { _ = try tree(record).remove() }
       }
     case .commitMissing: break
     case .otherBranch: ref = try settleCheckout(story, answer)
@@ -181,7 +181,7 @@ extension Run {
     case .treeBroken:
       if let record { try putFolderAside(record) }
     case .treeGone:
-      if let record { _ = try StoryTree(project, record).remove() }
+      if let record { _ = try tree(record).remove() }
     }
     if answer == .discard, let known { try putCheckpointAside(of: known) }
     var events: [RunEvent] = [.recovery(.answered(story: story, answer: answer, ref: ref))]
@@ -223,9 +223,9 @@ extension Run {
   }
 
   /// Keeps what a tree that was moved holds, and puts it back on its base with these files or takes it away.
-  private func settleTree(_ record: TreeRecord, _ answer: RecoveryAnswer) throws(Failure) -> String? {
-    let tree = StoryTree(project, record)
-    let ref = try preserveSnapshot(tree.snapshot(excluding: [header.plan]), of: record.name)
+  private func settleTree(_ record: WorkspaceRecord, _ answer: RecoveryAnswer) throws(Failure) -> String? {
+    let tree = try tree(record)
+    let ref = try preserveSnapshot(tree.snapshot(), of: record.name)
     if answer == .discard {
       // A tree of a session is Claude Code's; another one is made for the next agent.
       if record.isolation != .session { _ = try tree.remove() }
@@ -252,7 +252,7 @@ extension Run {
     return try keep(commit, as: ref)
   }
 
-  private func putFolderAside(_ record: TreeRecord) throws(Failure) {
+  private func putFolderAside(_ record: WorkspaceRecord) throws(Failure) {
     for number in 1...1000 {
       let target = "\(record.path).kept" + (number == 1 ? "" : "-\(number)")
       guard !context.files.exists(target) else { continue }

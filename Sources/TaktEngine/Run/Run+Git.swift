@@ -141,8 +141,8 @@ extension Run {
     let name = "refs/takt/keep/\(folder.id)/\(story)"
     let repository = project.repository
     var commit = state.story(story).stored
-    if commit == nil, let record = state.trees.last(where: { $0.name == story.text }) {
-      commit = try checkpoint(record)
+    if commit == nil, let record = state.workspaces.last(where: { $0.name == story.text }) {
+      commit = try tree(record).checkpoint()
     }
     if commit == nil { commit = try repository.commit(checkpointRef(story.text)) }
     if let commit, try repository.commit(name) != commit { try keep(commit, as: name) }

@@ -40,7 +40,7 @@ struct SoloCheckout {
     base = job.spec.base
     branch = header.branch
     plan = header.plan
-    name = Run.treeName(of: job.spec)
+    name = job.spec.workspaceName
   }
 
   private var repository: Repository { run.project.repository }

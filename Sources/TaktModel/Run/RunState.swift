@@ -51,7 +51,7 @@ package struct RunState: Hashable, Sendable {
   /// Every assignment of the run in order.
   package private(set) var jobs: [Job] = []
   /// The trees that are there or about to be, in the order in which they were planned.
-  package internal(set) var trees: [TreeRecord] = []
+  package internal(set) var workspaces: [WorkspaceRecord] = []
   private var jobPositions: [JobID: Int] = [:]
 
   /// Creates the state of a run of which nothing is known.
@@ -87,8 +87,8 @@ package struct RunState: Hashable, Sendable {
   }
 
   /// The tree that an assignment is worked on in, once it is planned.
-  package func tree(of jobID: JobID) -> TreeRecord? {
-    trees.last { $0.jobID == jobID }
+  package func workspace(of jobID: JobID) -> WorkspaceRecord? {
+    workspaces.last { $0.jobID == jobID }
   }
 
   /// What is known about a story.

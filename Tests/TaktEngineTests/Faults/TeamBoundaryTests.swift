@@ -74,7 +74,7 @@ struct TeamBoundaryTests {
           try sandbox.drive(Self.script)
           if aftermath == .treesLost, try sandbox.discardWhatIsAsked() { try sandbox.drive(Self.script) }
         }
-        let left = try TreeRelease(sandbox.project).releaseAll()
+        let left = try WorkspaceRelease(sandbox.project).releaseAll()
         #expect(left == [], place)
         try expectRightEnd(sandbox, aftermath, place)
       } catch {
@@ -133,7 +133,7 @@ struct TeamBoundaryTests {
     if let ref = kept.first, kept.count == 1 {
       #expect(try sandbox.git("show", "\(ref):half.txt") == "half\n", place)
     }
-    #expect(run.state.trees == [], place)
+    #expect(run.state.workspaces == [], place)
     #expect(try sandbox.git("worktree", "list").split(separator: "\n").count == 1, place)
     #expect(try sandbox.git("symbolic-ref", "--short", "HEAD") == "main\n", place)
     #expect(try sandbox.git("status", "--porcelain") == "?? stories.json\n", place)

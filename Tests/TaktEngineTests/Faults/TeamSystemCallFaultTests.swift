@@ -72,7 +72,7 @@ struct TeamSystemCallFaultTests {
     case .tree, .treeAgain: _ = try prepare(0, sandbox)
     case .finish: try finish(0, sandbox)
     case .finishBeside: try finish(1, sandbox)
-    case .release: try TreeRelease(sandbox.project).releaseAll()
+    case .release: try WorkspaceRelease(sandbox.project).releaseAll()
     }
   }
 
@@ -81,9 +81,8 @@ struct TeamSystemCallFaultTests {
     return try standing.store.requireLatest().state.jobs[position].id
   }
 
-  private func prepare(_ position: Int, _ sandbox: Sandbox) throws -> StoryTree {
-    let record = try TreePreparation(sandbox.project).ready(jobID(position, sandbox))
-    return StoryTree(try sandbox.project, record)
+  private func prepare(_ position: Int, _ sandbox: Sandbox) throws -> any TreeWorkspace {
+    try WorkspacePreparation(sandbox.project).ready(jobID(position, sandbox))
   }
 
   private func begin(_ position: Int, _ sandbox: Sandbox) throws {
@@ -94,16 +93,17 @@ struct TeamSystemCallFaultTests {
   }
 
   private func finish(_ position: Int, _ sandbox: Sandbox) throws {
-    let record = try #require(sandbox.store.requireLatest().state.tree(of: jobID(position, sandbox)))
+    let run = try sandbox.store.requireLatest()
+    let tree = try run.tree(#require(run.state.workspace(of: jobID(position, sandbox))))
     let workbook = Sandbox.workbook(["US-00\(position + 1).txt"])
-    _ = try Finish(StoryTree(sandbox.project, record).projectInside).submit(
+    _ = try Finish(tree.projectInside).submit(
       jobID(position, sandbox), FinishReport(outcome: "done", text: workbook))
   }
 
   /// Goes on as `resume` does, and looks.
   private func expectRightEnd(_ sandbox: Sandbox, _ operation: Operation, _ place: Comment) throws {
     if operation == .release {
-      #expect(try TreeRelease(sandbox.project).releaseAll() == [], place)
+      #expect(try WorkspaceRelease(sandbox.project).releaseAll() == [], place)
       let run = try sandbox.store.requireLatest().folder.id
       #expect(try sandbox.git("show", "refs/takt/keep/\(run)/US-001:US-001.txt") == "done\n", place)
     } else {
@@ -119,7 +119,7 @@ struct TeamSystemCallFaultTests {
         #expect(state.jobs.last { $0.spec.story == story } == job, "\(place): done again")
       }
     }
-    #expect(try sandbox.store.requireLatest().state.trees == [], place)
+    #expect(try sandbox.store.requireLatest().state.workspaces == [], place)
     #expect(try sandbox.git("worktree", "list").split(separator: "\n").count == 1, place)
     #expect(try sandbox.git("status", "--porcelain") == "?? stories.json\n", place)
     #expect(try sandbox.git("fsck", "--no-dangling", "--no-progress") == "", place)

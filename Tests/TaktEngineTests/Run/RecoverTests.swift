@@ -37,7 +37,7 @@ struct RecoverTests {
     #expect(run.state.recoveryQuestions.isEmpty)
     let next = try #require(run.state.openJobs.first)
     var place = try sandbox.project
-    if mode == .team { place = StoryTree(place, try TreePreparation(place).ready(next.id)).projectInside }
+    if mode == .team { place = try WorkspacePreparation(place).ready(next.id).projectInside }
     #expect(place.checkout == folder)
     let brief = try Brief(place).handOut(next.id, agent: "b")
     #expect(
@@ -62,7 +62,7 @@ struct RecoverTests {
     let run = try sandbox.takeOver()
     #expect(run.state.recoveryQuestions.isEmpty)
     let next = try #require(run.state.openJobs.first).id
-    let record = try TreePreparation(sandbox.project).ready(next)
+    let record = try WorkspacePreparation(sandbox.project).ready(next)
     #expect(try sandbox.context.files.read("\(record.path)/work.txt") == Array("half\n".utf8))
   }
 
@@ -111,7 +111,7 @@ struct RecoverTests {
     #expect(ref?.hasPrefix("refs/takt/keep/") == true)
     let run = try sandbox.takeOver()
     let next = try #require(run.state.openJobs.first).spec
-    let record = try TreePreparation(sandbox.project).ready(next.id)
+    let record = try WorkspacePreparation(sandbox.project).ready(next.id)
     #expect(record.path == folder)
     #expect(try Git(sandbox.context, in: folder).run(["rev-parse", "HEAD"]).text == next.base)
     #expect(try sandbox.context.files.read("\(folder)/work.txt") == Array("more\n".utf8))
@@ -127,9 +127,9 @@ struct RecoverTests {
     #expect(try sandbox.git("rev-parse", "\(ref)^") == sandbox.git("rev-parse", "astray"))
     let run = try sandbox.takeOver()
     let next = try #require(run.state.openJobs.first).id
-    let record = try TreePreparation(sandbox.project).ready(next)
+    let record = try WorkspacePreparation(sandbox.project).ready(next)
     #expect(!sandbox.context.files.exists("\(record.path)/work.txt"))
-    let brief = try Brief(StoryTree(sandbox.project, record).projectInside).handOut(next, agent: "b")
+    let brief = try Brief(record.projectInside).handOut(next, agent: "b")
     #expect(!brief.contains("Changes that are in the tree"))
   }
 
@@ -156,7 +156,7 @@ struct RecoverTests {
     _ = try answer(.discard, sandbox)
     #expect(try sandbox.context.files.read("\(folder).kept/work.txt") == Array("half\n".utf8))
     let run = try sandbox.takeOver()
-    let record = try TreePreparation(sandbox.project).ready(#require(run.state.openJobs.first).id)
+    let record = try WorkspacePreparation(sandbox.project).ready(#require(run.state.openJobs.first).id)
     #expect(record.path == folder)
   }
 
@@ -230,7 +230,7 @@ struct RecoverTests {
     #expect(try sandbox.git("rev-parse", ref) == commit + "\n")
     let run = try sandbox.takeOver()
     #expect(run.state.openJobs.map(\.story) == [story])
-    let record = try TreePreparation(sandbox.project).ready(#require(run.state.openJobs.first).id)
+    let record = try WorkspacePreparation(sandbox.project).ready(#require(run.state.openJobs.first).id)
     #expect(!sandbox.context.files.exists("\(record.path)/work.txt"))
   }
 
@@ -273,7 +273,7 @@ struct RecoverTests {
       #expect(failure.message.hasPrefix("nothing is asked about US-001 in run `"))
       #expect(failure.hints == ["go on with `takt-helper resume`"])
     }
-    let folder = try #require(try sandbox.store.requireLatest().state.trees.first).path
+    let folder = try #require(try sandbox.store.requireLatest().state.workspaces.first).path
     try sandbox.context.files.removeTree(folder)
     _ = try askedAbout(.treeGone, sandbox)
     do {

@@ -31,7 +31,7 @@ struct TeamRunTests {
   /// What git knows besides branches, and what lies around.
   private func expectClean(_ sandbox: Sandbox) throws {
     #expect(try sandbox.git("worktree", "list").split(separator: "\n").count == 1)
-    #expect(try sandbox.store.requireLatest().state.trees.isEmpty)
+    #expect(try sandbox.store.requireLatest().state.workspaces.isEmpty)
     #expect(try sandbox.git("symbolic-ref", "--short", "HEAD") == "main\n")
     #expect(try sandbox.git("diff", "--stat", "HEAD").isEmpty)
   }

@@ -32,7 +32,7 @@ extension Sandbox {
     }
     var place = try project
     if try store.requireLatest().usesTrees {
-      place = StoryTree(place, try TreePreparation(place).ready(jobID)).projectInside
+      place = try WorkspacePreparation(place).ready(jobID).projectInside
     }
     _ = try Brief(place).handOut(jobID, agent: "a")
     try work(place.checkout)

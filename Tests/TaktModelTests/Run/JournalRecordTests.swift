@@ -79,7 +79,7 @@ enum SampleEvents {
     .recovery(.asked(RecoveryQuestion(story: storyID(2), problem: .treeMoved, detail: hostile))),
     .recovery(.answered(story: storyID(2), answer: .discard, ref: "refs/takt/keep/x")),
     .recovery(.answered(story: storyID(2), answer: .take, ref: nil)),
-    .workspace(.planned(TreeRecord(path: "/t/a b", name: "agent-1", jobID: jobID, base: "b", isolation: .clone))),
+    .workspace(.planned(WorkspaceRecord(path: "/t/a b", name: "agent-1", jobID: jobID, base: "b", isolation: .clone))),
     .workspace(.ready(path: "/t/a b")), .workspace(.removed(path: "/t/ü")),
     .merge(.stored(jobID: jobID, commit: "c")), .merge(.started(jobID: jobID, trial: trial, process: process)),
     .merge(.interrupted(jobID: jobID, reason: hostile)),

@@ -29,7 +29,7 @@ enum RunStateText {
     }
     for (id, story) in state.stories.sorted(by: { $0.key.text < $1.key.text }) { lines += describe(id, story, state) }
     for job in state.jobs { lines += describe(job) }
-    for tree in state.trees {
+    for tree in state.workspaces {
       lines.append("tree: \(JSONValue.object(tree.members).compact), ready: \(tree.isReady)")
     }
     return lines.joined(separator: "\n") + "\n"

@@ -98,7 +98,7 @@ enum RunResumeCommand {
   ) throws(Failure) -> ExitStatus {
     if let result = known.state.result {
       try RunStore(project).endSurvivors()
-      TreeRelease(project).releaseAfterEnd()
+      WorkspaceRelease(project).releaseAfterEnd()
       context.answer(
         arguments, json: ["run": .string(known.folder.id.text), "state": .string(known.phase.rawValue)],
         text: "run \(known.folder.id) is over; there is nothing to resume\n")

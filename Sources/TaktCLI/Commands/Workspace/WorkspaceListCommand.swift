@@ -22,13 +22,13 @@ enum WorkspaceListCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ context: Context) throws(Failure) -> ExitStatus {
-    let inventory = try TreeInventory(Project.locate(context))
+    let inventory = try WorkspaceInventory(Project.locate(context))
     let style = arguments.style(on: context.output, in: context)
     context.answer(arguments, json: inventory.value, text: text(inventory, context.output.width, style))
     return .success
   }
 
-  private static func text(_ inventory: TreeInventory, _ width: Int?, _ style: Style) -> String {
+  private static func text(_ inventory: WorkspaceInventory, _ width: Int?, _ style: Style) -> String {
     var parts: [String] = []
     if !inventory.trees.isEmpty {
       var table = TextTable([
@@ -53,12 +53,12 @@ enum WorkspaceListCommand {
     return parts.isEmpty ? "there are no work trees and no preserved work\n" : parts.joined(separator: "\n")
   }
 
-  private static func work(_ tree: TreeInventory.Tree) -> String {
+  private static func work(_ tree: WorkspaceInventory.Tree) -> String {
     guard tree.isThere else { return "gone" }
     return tree.holdsWork.map { $0 ? "yes" : "no" } ?? "unknown"
   }
 
-  private static func text(_ kept: TreeInventory.Kept) -> String {
+  private static func text(_ kept: WorkspaceInventory.Kept) -> String {
     let more = kept.files.count > 5 ? " and \(kept.files.count - 5) more" : ""
     let files = kept.files.prefix(5).map { ForeignText.visible($0) }.joined(separator: ", ")
     let state = kept.isMerged ? ", merged" : ""

@@ -3,7 +3,7 @@ package import TaktText
 /// What happens to a tree that agents work in.
 package enum WorkspaceEvent: EventFamily {
   /// A tree is about to be made or taken over.
-  case planned(TreeRecord)
+  case planned(WorkspaceRecord)
   /// A tree is as it should be.
   case ready(path: String)
   /// A tree is gone.
@@ -32,7 +32,7 @@ package enum WorkspaceEvent: EventFamily {
 
   package init(_ name: Name, _ node: JSONNode) throws(RecordError) {
     switch name {
-    case .planned: self = .planned(try TreeRecord(node))
+    case .planned: self = .planned(try WorkspaceRecord(node))
     case .ready: self = .ready(path: try node.text("path"))
     case .removed: self = .removed(path: try node.text("path"))
     }
@@ -47,21 +47,21 @@ extension RunState {
     switch event {
     case .planned(let tree): plan(tree)
     case .ready(let path):
-      if let position = trees.firstIndex(where: { $0.isAt(path) }) { trees[position].isReady = true }
-    case .removed(let path): trees.removeAll { $0.isAt(path) }
+      if let position = workspaces.firstIndex(where: { $0.isAt(path) }) { workspaces[position].isReady = true }
+    case .removed(let path): workspaces.removeAll { $0.isAt(path) }
     }
   }
 
-  private mutating func plan(_ tree: TreeRecord) {
-    guard let position = trees.firstIndex(where: { $0.isAt(tree.path) }) else { return trees.append(tree) }
+  private mutating func plan(_ tree: WorkspaceRecord) {
+    guard let position = workspaces.firstIndex(where: { $0.isAt(tree.path) }) else { return workspaces.append(tree) }
     // The same tree for another attempt; at another commit it has to be put right first.
     var tree = tree
-    tree.isReady = trees[position].isReady && trees[position].base == tree.base
-    trees.remove(at: position)
-    trees.append(tree)
+    tree.isReady = workspaces[position].isReady && workspaces[position].base == tree.base
+    workspaces.remove(at: position)
+    workspaces.append(tree)
   }
 }
 
-extension TreeRecord {
+extension WorkspaceRecord {
   fileprivate func isAt(_ path: String) -> Bool { self.path.utf8.elementsEqual(path.utf8) }
 }

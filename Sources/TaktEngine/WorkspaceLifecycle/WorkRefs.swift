@@ -27,18 +27,18 @@ struct WorkRefs {
     var commit: String
   }
 
-  /// Everything that a person may want to look at.
+  /// Everything that a user may want to look at.
   ///
-  /// What a run that goes on has stored for itself is not among it, and neither is what is merged.
-  func all(besides runs: [Run]) throws(Failure) -> [TreeInventory.Kept] {
-    var kept: [TreeInventory.Kept] = []
+  /// Not what an unfinished run has stored for itself, nor what is merged.
+  func all(besides runs: [Run]) throws(Failure) -> [WorkspaceInventory.Kept] {
+    var kept: [WorkspaceInventory.Kept] = []
     for entry in try entries() {
       let run = runs.first { $0.folder.id.text == entry.run }
       let isMerged = try isMerged(entry, run)
       if entry.kind != .keep, isMerged || (run != nil && run?.state.result == nil) { continue }
       if entry.kind != .keep, try isKept(entry) { continue }
       kept.append(
-        TreeInventory.Kept(
+        WorkspaceInventory.Kept(
           ref: entry.ref, run: entry.run, subject: entry.subject, commit: entry.commit,
           files: try repository.files(from: "\(entry.commit)^1", to: entry.commit), isMerged: isMerged))
     }
@@ -85,7 +85,7 @@ struct WorkRefs {
     return found.status == 0 && !found.output.isEmpty
   }
 
-  /// Takes a ref away, if it still is where it was.
+  /// Removes a ref, if it still is where it was.
   func remove(_ entry: Entry) throws(Failure) {
     try repository.remove(entry.ref, at: entry.commit)
   }

@@ -9,15 +9,15 @@ extension Run {
   package func preserveProgress(of job: Job) {
     guard let story = job.spec.story else { return }
     if usesTrees {
-      guard let record = state.tree(of: job.id) ?? lastTree(of: job.spec) else { return }
-      _ = try? checkpoint(record)
+      guard let record = state.workspace(of: job.id) ?? lastTree(of: job.spec) else { return }
+      _ = try? tree(record).checkpoint()
     } else {
       _ = try? checkpointCheckout(story)
     }
   }
 
-  private func lastTree(of spec: JobSpec) -> TreeRecord? {
-    state.trees.last { $0.name == Self.treeName(of: spec) }
+  private func lastTree(of spec: JobSpec) -> WorkspaceRecord? {
+    state.workspaces.last { $0.name == spec.workspaceName }
   }
 
   /// Keeps what the user's checkout holds of a story in solo mode; the checkout is only read.
@@ -40,7 +40,7 @@ extension Run {
     return commit
   }
 
-  /// Takes away the checkpoints and stored work of stories that are done: their commits have all of it.
+  /// Removes the checkpoints and stored work of stories that are done: their commits have all of it.
   ///
   /// Nothing depends on it, so what goes wrong is passed over; the end of the run tries again.
   func removeNeedlessRefs() {

@@ -3,7 +3,7 @@ import TaktModel
 import TaktSystem
 package import TaktText
 
-/// Takes away what is provably done with: finished trees of all runs, git's entries of trees that are gone, and refs
+/// Removes what is provably done with: finished trees of all runs, git's entries of trees that are gone, and refs
 /// whose work a branch has.
 package struct WorkspaceGC: Sendable {
   private let project: Project
@@ -13,9 +13,9 @@ package struct WorkspaceGC: Sendable {
     self.project = project
   }
 
-  /// What was taken away, and what stays.
+  /// What was removed, and what stays.
   package struct Answer: Sendable {
-    /// One thing that was, or would be, taken away.
+    /// One thing that was, or would be, removed.
     package struct Item: Sendable {
       /// `tree`, `entry`, `ref` or `folder`.
       package let kind: String
@@ -23,9 +23,9 @@ package struct WorkspaceGC: Sendable {
       package let name: String
     }
 
-    /// What was, or would be, taken away.
+    /// What was, or would be, removed.
     package internal(set) var removed: [Item] = []
-    /// What could not be taken away and why, in sentences.
+    /// What could not be removed and why, in sentences.
     package internal(set) var left: [String] = []
 
     /// The answer as JSON.
@@ -37,9 +37,9 @@ package struct WorkspaceGC: Sendable {
     }
   }
 
-  /// Takes it away.
+  /// Removes it.
   ///
-  /// - `isRehearsal`: Only say what would be taken away.
+  /// - `dryRun`: Only say what would be removed.
   package func clean(dryRun: Bool) throws(Failure) -> Answer {
     let (runs, unreadable) = try RunStore(project).all()
     var answer = Answer()
@@ -57,7 +57,7 @@ package struct WorkspaceGC: Sendable {
   }
 
   private func releaseTrees(of run: Run, _ dryRun: Bool, _ answer: inout Answer) {
-    let release = TreeRelease(project)
+    let release = WorkspaceRelease(project)
     for record in run.finishedTrees where !release.isInUse(record, run) {
       do throws(Failure) {
         if !dryRun, let reason = try release.release(record, of: run) {
@@ -76,7 +76,7 @@ package struct WorkspaceGC: Sendable {
     let files = project.context.files
     let place = WorkspaceRoot(project).folder
     let real = (try? files.realPath(place)) ?? place
-    let known = Set(runs.flatMap { $0.state.trees.map { Array($0.path.utf8) } })
+    let known = Set(runs.flatMap { $0.state.workspaces.map { Array($0.path.utf8) } })
     var gone: [String] = []
     for path in try project.repository.workTrees() where path.utf8.starts(with: "\(real)/".utf8) {
       let named = Array(place.utf8) + Array(path.utf8.dropFirst(real.utf8.count))
@@ -103,7 +103,7 @@ package struct WorkspaceGC: Sendable {
     let runs = try RunStore(project).all().runs
     for entry in try refs.entries() {
       let run = runs.first { $0.folder.id.text == entry.run }
-      // A run that goes on may still need what it has stored.
+      // An unfinished run may still need what it has stored.
       if let run, run.state.result == nil { continue }
       guard try refs.isMerged(entry, run) else { continue }
       if !dryRun { try refs.remove(entry) }

@@ -3,13 +3,13 @@ import TaktModel
 import TaktSystem
 import TaktText
 
-// How unfinished work gets from one tree of a session to the next: an agent of a session never goes on in another's tree.
+// How unfinished work gets from one tree of a session to the next: an agent of a session never continues in the tree of another.
 extension Run {
   /// Whether what a tree holds is unfinished work that the next attempt is to begin with.
-  func isHandedOver(_ record: TreeRecord) -> Bool {
+  func isHandedOver(_ record: WorkspaceRecord) -> Bool {
     guard record.isolation == .session, let jobID = record.jobID, let job = state.job(jobID),
       let story = job.spec.story, job.spec.role != .resolver,
-      state.trees.last(where: { $0.name == record.name })?.jobID == jobID
+      state.workspaces.last(where: { $0.name == record.name })?.jobID == jobID
     else { return false }
     switch job.phase {
     case .ended, .reportedBlocked: return !isSettled(story)
@@ -17,7 +17,7 @@ extension Run {
     }
   }
 
-  /// Takes away the checkpoints of stories that are done, or whose work is kept; nothing begins with them any more.
+  /// Removes the checkpoints of stories that are done, or whose work is kept; nothing begins with them any more.
   func removeCheckpoints() throws(Failure) {
     let prefix = checkpointRef("")
     let git = project.repository.git

@@ -2,9 +2,9 @@ import TaktGit
 import TaktSystem
 import TaktText
 
-// What a git that was ended in the middle leaves in the list of work trees.
+// What a killed git leaves in the list of work trees.
 extension Project {
-  /// Takes away what a git left of an entry when it was ended while it took the entry away.
+  /// Removes what a killed `git worktree remove` left of an entry.
   ///
   /// Without a time to go by, git spares entries that are merely without a folder: a disk may come back.
   func removeBrokenEntries() throws(Failure) {
@@ -15,7 +15,7 @@ extension Project {
   /// How long a git that makes an entry may take from one of its files to the next: two seconds, and ten when it lives.
   private static let entryPatience = (tries: 40, triesForTheLiving: 200, nanoseconds: UInt64(50_000_000))
 
-  /// Takes away entries that a git began and was ended over: those of our own trees, and those that say of none yet.
+  /// Removes entries that a killed `git worktree add` left half made: those of our own trees, and those without a path yet.
   ///
   /// Some make every git fail that reads the list, also the user's own; the others stay for ever, as they are locked.
   func removeUnmadeEntries() throws(Failure) {

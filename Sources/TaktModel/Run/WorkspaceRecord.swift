@@ -11,7 +11,7 @@ package enum Isolation: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A tree that the helper made or took over: one entry of the run's manifest.
-package struct TreeRecord: Hashable, Sendable {
+package struct WorkspaceRecord: Hashable, Sendable {
   /// The folder; an absolute path.
   package var path: String
   /// What it is for: a story's id, `US-001-merge` for the settling of a conflict, `merge` for the check of merged work.
@@ -35,7 +35,7 @@ package struct TreeRecord: Hashable, Sendable {
   }
 }
 
-extension TreeRecord {
+extension WorkspaceRecord {
   var members: [(String, JSONValue)] {
     [
       ("path", .string(path)), ("name", .string(name)), ("token", jobID.map { .string($0.text) } ?? .null),
@@ -48,5 +48,13 @@ extension TreeRecord {
       path: try node.text("path"), name: try node.text("name"),
       jobID: node.textIfPresent("token") == nil ? nil : try node.jobID(), base: try node.text("base"),
       isolation: try node.choice("isolation"))
+  }
+}
+
+extension JobSpec {
+  /// What the job's workspace and checkpoint are called: the story's id, `US-001-merge`, or the step's name.
+  package var workspaceName: String {
+    guard let story else { return step }
+    return role == .resolver ? "\(story)-merge" : story.text
   }
 }

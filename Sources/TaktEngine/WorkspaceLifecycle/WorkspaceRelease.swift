@@ -2,8 +2,8 @@ package import TaktModel
 import TaktSystem
 package import TaktText
 
-/// Takes away the trees that nobody needs any more; what they hold and nothing else has is kept under a ref first.
-package struct TreeRelease: Sendable {
+/// Removes the trees that nobody needs any more; what they hold and nothing else has is kept under a ref first.
+package struct WorkspaceRelease: Sendable {
   private let project: Project
   private let store: RunStore
 
@@ -13,9 +13,9 @@ package struct TreeRelease: Sendable {
     store = RunStore(project)
   }
 
-  /// Takes away every finished tree of the latest run.
+  /// Removes every finished tree of the latest run.
   ///
-  /// What cannot be taken away stays in the manifest for another time. The result: why, a sentence for each of those.
+  /// What cannot be removed stays in the manifest for another time. The result: why, a sentence for each of those.
   @discardableResult
   package func releaseAll() throws(Failure) -> [String] {
     guard let run = try store.latest() else { return [] }
@@ -38,7 +38,7 @@ package struct TreeRelease: Sendable {
     return left
   }
 
-  /// Takes away the trees of a run that is over, which whoever ended it may have been cut off from.
+  /// Removes the trees of a run that is over, which whoever ended it may have been cut off from.
   ///
   /// Nothing depends on it: what stays is tried again by the next command.
   package func releaseAfterEnd() {
@@ -46,7 +46,7 @@ package struct TreeRelease: Sendable {
     _ = try? releaseAll()
   }
 
-  /// Takes away the tree of one assignment of the latest run, if that is finished with.
+  /// Removes the tree of one assignment of the latest run, if that is finished with.
   package func release(_ jobID: JobID) throws(Failure) {
     guard let run = try store.latest(), let record = run.finishedTrees.last(where: { $0.jobID == jobID }) else {
       return
@@ -56,22 +56,22 @@ package struct TreeRelease: Sendable {
 
   /// Whether somebody may still be at work in a tree that is finished with.
   ///
-  /// A session's agent may go on for a moment after its report was accepted, and a program may outlive its driver.
-  func isInUse(_ record: TreeRecord, _ run: Run) -> Bool {
+  /// A session's agent may continue for a moment after its report was accepted, and a program may outlive its driver.
+  func isInUse(_ record: WorkspaceRecord, _ run: Run) -> Bool {
     let known = record.jobID.flatMap { run.state.job($0) }
     if let process = known?.process, ProcessIdentity(process).isAlive { return true }
     guard record.isolation == .session, SessionLock.isHeld(record.path, project) else { return false }
     return known.map { !AgentRecord($0.record, project.context).saysEnded } ?? true
   }
 
-  /// Takes away one tree of a run; why it stays, or nil when it is gone.
-  func release(_ record: TreeRecord, of run: Run) throws(Failure) -> String? {
-    var isHandedOver = false
-    if run.isHandedOver(record) { isHandedOver = try run.checkpoint(record) != nil }
-    if !isHandedOver { try run.preserveContent(of: record) }
-    if let reason = try StoryTree(project, record).remove() { return reason }
+  /// Removes one tree of a run; why it stays, or nil when it is gone.
+  func release(_ record: WorkspaceRecord, of run: Run) throws(Failure) -> String? {
+    let tree = try run.tree(record)
+    let isSaved = run.isHandedOver(record) ? try tree.checkpoint() != nil : false
+    let reason = isSaved ? try tree.remove() : try tree.release(besides: run.heldContents(of: record))
+    if let reason { return reason }
     try store.change("trees", of: run.folder.id) { (run) throws(Failure) in
-      if run.state.trees.contains(where: { $0.path.utf8.elementsEqual(record.path.utf8) }) {
+      if run.state.workspaces.contains(where: { $0.path.utf8.elementsEqual(record.path.utf8) }) {
         try run.append(.workspace(.removed(path: record.path)))
       }
     }

@@ -53,7 +53,7 @@ package struct GateCheck: Sendable {
     guard let active else { return }
     let open = active.state.openJobs.filter { job in
       let jobID = job.id
-      let place = active.usesTrees ? active.state.tree(of: jobID)?.path : project.root
+      let place = active.usesTrees ? active.state.workspace(of: jobID)?.path : project.root
       return place?.utf8.elementsEqual(project.checkout.utf8) == true
     }
     for job in open { active.heartbeat(job.id) }

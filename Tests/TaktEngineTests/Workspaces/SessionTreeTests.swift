@@ -97,7 +97,7 @@ struct SessionTreeTests {
     let sandbox = try Sandbox.team()
     let jobID = try #require(try sandbox.offers().first).id
     let first = try sandbox.claudeTree("a1")
-    try SessionTree(first).adopt(jobID)
+    try SessionAdoption(first).adopt(jobID)
     let second = try sandbox.claudeTree("a2")
     #expect(try Brief(second).handOut(jobID, agent: "a2").contains(second.checkout))
     let late = refusal { _ = try Brief(first).handOut(jobID, agent: "a1") }
@@ -151,11 +151,11 @@ struct SessionTreeTests {
       ("claude agent agent-a1 (pid \(own.pid) start 1)\n", false),
     ] {
       try sandbox.directory.write(text, to: lock, mode: 0o644)
-      try TreeRelease(sandbox.project).releaseAll()
+      try WorkspaceRelease(sandbox.project).releaseAll()
       #expect(sandbox.context.files.exists(inside.checkout) == isHeld, "\(text)")
     }
     #expect(try sandbox.git("branch", "--list", "worktree-agent-a1") == "")
-    #expect(try sandbox.store.requireLatest().state.trees.isEmpty)
+    #expect(try sandbox.store.requireLatest().state.workspaces.isEmpty)
   }
 
   @Test("a tree that Claude Code has taken away breaks nothing")

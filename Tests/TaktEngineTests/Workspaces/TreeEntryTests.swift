@@ -69,12 +69,12 @@ struct TreeEntryTests {
     let (project, files) = (try sandbox.project, sandbox.context.files)
     let isKept = Mutex(false)
     _ = try sandbox.context.processes.run(maker, cancellation: cancellation) { _, _ in
-      _ = try? TreeRelease(project).releaseAll()
+      _ = try? WorkspaceRelease(project).releaseAll()
       isKept.withLock { $0 = files.exists(entry) }
       cancellation.cancel()
     }
     #expect(isKept.withLock { $0 })
-    try TreeRelease(project).releaseAll()
+    try WorkspaceRelease(project).releaseAll()
     #expect(!files.exists(entry))
   }
 

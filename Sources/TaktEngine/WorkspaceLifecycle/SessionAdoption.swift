@@ -4,7 +4,7 @@ import TaktSystem
 import TaktText
 
 /// The work tree that Claude Code made for an agent: looked at, put right and taken over by `brief`.
-struct SessionTree: Sendable {
+struct SessionAdoption: Sendable {
   private let project: Project
   private let store: RunStore
 
@@ -17,9 +17,9 @@ struct SessionTree: Sendable {
   ///
   /// - Throws: When it is not a fresh tree of the caller's own; nothing was changed then.
   func adopt(_ jobID: JobID) throws(Failure) {
-    let (run, record, content) = try store.change("brief") { (run) throws(Failure) -> (Run, TreeRecord, String?) in
+    let (run, record, content) = try store.change("brief") { (run) throws(Failure) -> (Run, WorkspaceRecord, String?) in
       let job = try run.openJob(jobID)
-      if let earlier = run.state.tree(of: jobID) {
+      if let earlier = run.state.workspace(of: jobID) {
         if isHere(earlier) { return (run, earlier, try run.content(for: job.spec)) }
         // An agent that never got its brief has left the tree behind.
         guard job.phase == .offered else { throw elsewhere(earlier) }
@@ -34,19 +34,19 @@ struct SessionTree: Sendable {
         throw error
       }
       let spec = job.spec
-      let record = TreeRecord(
-        path: project.checkout, name: Run.treeName(of: spec), jobID: jobID, base: spec.base,
+      let record = WorkspaceRecord(
+        path: project.checkout, name: spec.workspaceName, jobID: jobID, base: spec.base,
         isolation: .session)
       try run.append(.workspace(.planned(record)))
       return (run, record, try run.content(for: spec))
     }
     guard !record.isReady else { return }
-    _ = try TreePreparation(project).finish(record, of: run, content: content)
+    _ = try WorkspacePreparation(project).finish(record, of: run, content: content)
   }
 
-  private func isHere(_ record: TreeRecord) -> Bool { record.path.utf8.elementsEqual(project.checkout.utf8) }
+  private func isHere(_ record: WorkspaceRecord) -> Bool { record.path.utf8.elementsEqual(project.checkout.utf8) }
 
-  private func elsewhere(_ record: TreeRecord) -> Failure {
+  private func elsewhere(_ record: WorkspaceRecord) -> Failure {
     Failure(
       .refused, "this assignment is worked on in `\(record.path)`, but you are in `\(project.checkout)`",
       hints: ["end without doing anything; the agent that works there reports"])
@@ -67,7 +67,7 @@ struct SessionTree: Sendable {
         causes: ["only `agent-…` below `\(folder.path)` is taken over, so that nobody's own work tree is changed"],
         hints: ["end without doing anything"])
     }
-    if let other = run.state.trees.last(where: isHere) {
+    if let other = run.state.workspaces.last(where: isHere) {
       throw Failure(
         .refused, "`\(project.checkout)` is the tree of another assignment already (\(other.name))",
         hints: ["end without doing anything; the session has to start the agent with `isolation: \"worktree\"`"])
@@ -76,7 +76,7 @@ struct SessionTree: Sendable {
     let changed = try tree.changedTrackedFiles()
     guard changed.isEmpty else {
       throw Failure(
-        .refused, "`\(project.checkout)` is not fresh: \(FinishCheck.names(changed)) changed in it",
+        .refused, "`\(project.checkout)` is not fresh: \(FileNames.text(changed)) changed in it",
         hints: ["end without doing anything; the session has to start a new agent"])
     }
   }

@@ -3,14 +3,14 @@ import TaktSystem
 package import TaktText
 
 /// Every tree and every piece of kept work of a project's runs, as they are now; nothing is changed.
-package struct TreeInventory: Sendable {
+package struct WorkspaceInventory: Sendable {
   /// A tree that a run's manifest names.
   package struct Tree: Sendable {
     /// Whether somebody needs it.
     package enum State: String, Sendable, CaseIterable {
-      /// It is worked on, or the next attempt goes on in it.
+      /// It is worked on, or the next attempt continues in it.
       case inUse = "in use"
-      /// Its run goes on, but nobody needs it any more.
+      /// Its run is not over, but nobody needs it any more.
       case finished
       /// Its run is over, or its folder is gone.
       case leftOver = "left over"
@@ -19,7 +19,7 @@ package struct TreeInventory: Sendable {
     /// The run.
     package let run: String
     /// What the manifest says about it.
-    package let record: TreeRecord
+    package let record: WorkspaceRecord
     /// Whether somebody needs it.
     package let state: State
     /// Whether it holds what nothing else has; nil when that cannot be told.
@@ -48,7 +48,7 @@ package struct TreeInventory: Sendable {
   package private(set) var trees: [Tree] = []
   /// The kept work.
   package private(set) var kept: [Kept] = []
-  /// Folders among the trees that no manifest names; takt never takes them away.
+  /// Folders among the trees that no manifest names; takt never removes them.
   package private(set) var foreign: [String] = []
   /// What could not be looked at, in sentences.
   package private(set) var notes: [String]
@@ -63,14 +63,15 @@ package struct TreeInventory: Sendable {
   }
 
   private mutating func look(at run: Run) throws(Failure) {
-    let release = TreeRelease(run.project)
+    let release = WorkspaceRelease(run.project)
     let finished = Set(run.finishedTrees.map(\.path))
-    for record in run.state.trees {
-      let isThere = try StoryTree(run.project, record).isThere
+    for record in run.state.workspaces {
+      let tree = try run.tree(record)
+      let isThere = try tree.isThere
       let isNeeded = !finished.contains(record.path) || release.isInUse(record, run)
       var holdsWork: Bool? = false
       do throws(Failure) {
-        if isThere { holdsWork = try run.contentToKeep(of: record) != nil }
+        if isThere { holdsWork = try tree.unsavedContent(besides: run.heldContents(of: record)) != nil }
       } catch {
         holdsWork = nil
         notes.append("what is in `\(record.path)` cannot be told: \(error.message)")
@@ -89,7 +90,9 @@ package struct TreeInventory: Sendable {
     let files = project.context.files
     let place = WorkspaceRoot(project).folder
     let known = Set(
-      runs.flatMap { $0.state.trees.flatMap { [$0.path, StoryTree.nameOfGone($0.path)] } }.map { Array($0.utf8) })
+      runs.flatMap { $0.state.workspaces.flatMap { [$0.path, WorkspaceRecord.nameOfGone($0.path)] } }.map {
+        Array($0.utf8)
+      })
     var found: [String] = []
     for run in (try? files.list(place))?.sorted() ?? [] {
       let folder = "\(place)/\(run)"
@@ -113,7 +116,7 @@ package struct TreeInventory: Sendable {
   }
 }
 
-extension TreeInventory.Tree {
+extension WorkspaceInventory.Tree {
   /// The tree as JSON.
   package var value: JSONValue {
     [
@@ -124,8 +127,8 @@ extension TreeInventory.Tree {
   }
 }
 
-extension TreeInventory.Kept {
-  /// The commands by which a person looks at it: the first shows it, the second makes a branch of it.
+extension WorkspaceInventory.Kept {
+  /// The commands by which a user looks at it: the first shows it, the second makes a branch of it.
   package var commands: [String] { ["git show \(ref)", "git checkout -b \(branchName) \(ref)"] }
 
   /// A name for a branch that the work could be looked at on.

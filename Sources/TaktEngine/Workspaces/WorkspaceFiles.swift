@@ -4,7 +4,7 @@ import TaktSystem
 import TaktText
 
 /// The files of the configuration's `copy`: ignored by git, and needed in every fresh tree.
-struct CopiedFiles {
+struct WorkspaceFiles {
   private let project: Project
   private let paths: [String]
 
@@ -17,12 +17,12 @@ struct CopiedFiles {
   private var files: FileSystem { project.context.files }
 
   /// Copies what git ignores in a tree; files that are there already stay.
-  func copy(to tree: StoryTree) throws(Failure) {
+  func copy(to tree: any TreeWorkspace) throws(Failure) {
     for path in paths {
       // What git does not ignore in this tree would count as the agent's work.
       guard try isIgnored(path, tree.workTree.repository), !leadsInside(path) else { continue }
       let source = PathText.join(project.root, path)
-      let target = PathText.join(tree.record.path, path)
+      let target = PathText.join(tree.path, path)
       try reporting { () throws(SystemError) in
         guard let status = try files.status(source), status.kind == .file,
           try files.status(target, followingLinks: false) == nil
