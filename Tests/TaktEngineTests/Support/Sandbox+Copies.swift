@@ -40,10 +40,16 @@ extension Sandbox {
     #expect(outcome.succeeded, "\(outcome.errorText)")
   }
 
+  /// Copies objects again until every ref of the copy has its own; a busy machine may stretch the first copy over a long time.
   private static let copyObjects = """
-    for objects in project/.git/objects .local/state/takt/*/trees/*/*/.git/objects; do
-      parent="$1/$(dirname "$objects")"
-      if test -d "$parent"; then cp -af "$objects" "$parent" 2>/dev/null || true; fi
+    for attempt in 1 2 3 4 5 6 7 8; do
+      for objects in project/.git/objects .local/state/takt/*/trees/*/*/.git/objects; do
+        parent="$1/$(dirname "$objects")"
+        if test -d "$parent"; then cp -af "$objects" "$parent" 2>/dev/null || true; fi
+      done
+      test -d "$1/project/.git" || exit 0
+      git -C "$1/project" for-each-ref --format='%(objecttype)' >/dev/null 2>&1 && exit 0
+      sleep 0.2
     done
     """
 
