@@ -138,7 +138,7 @@ package struct Finish: Sendable {
         tree: evidence.snapshot.tree, parent: evidence.snapshot.head, files: evidence.files,
         gates: evidence.gates, workbook: filed, reason: report.reason, commit: commit)
       try run.append([.job(.accepted(acceptance))], at: now)
-      // The journal has it: from here on any helper can bring it to its end. A helper that drives the run goes on by itself,
+      // The journal has it: from here on any helper can bring it to its end. A helper that drives the run continues by itself,
       // and only when the agent's program is gone.
       _ = try run.advance(run.isDrivenByHelper ? .acceptedWork : .whole)
       return .accepted(commit: self.commit(of: jobID, run), files: acceptance.files)

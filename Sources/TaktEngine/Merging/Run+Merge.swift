@@ -82,7 +82,7 @@ extension Run {
 
   /// Whether accepted work waits to be merged and nobody is at it.
   ///
-  /// One helper merges at a time, and whoever does goes on until nothing waits.
+  /// One helper merges at a time, and whoever does continues until nothing waits.
   var needsMerger: Bool {
     let merging = state.mergingJobs
     return !merging.isEmpty

@@ -57,13 +57,13 @@ extension Run {
     }
   }
 
-  /// Lets the run go on because a person has just asked for it: it rests no more, and what needed the person is tried.
+  /// Resumes the run at the user's request, and tries the routes that needed the user.
   package mutating func resume() throws(Failure) {
     if state.stopReason != nil { try append(.run(.resumed)) }
     try tryProviderAgain(all: false)
   }
 
-  /// Opens the ways to models that need a person.
+  /// Opens the routes to models that need the user.
   ///
   /// - `all`: whether also what would open by itself is tried at once
   mutating func tryProviderAgain(all: Bool) throws(Failure) {

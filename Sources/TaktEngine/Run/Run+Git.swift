@@ -75,7 +75,7 @@ extension Run {
   /// Commits that its agent made become changes; what else was done to branch or checkout is kept under a ref and undone.
   /// What goes wrong is told, and keeps no attempt from ending.
   ///
-  /// - `asksAboutTheRest`: Whether a person is to say what is right where a checkout is not on the branch.
+  /// - `asksAboutTheRest`: Whether the user is to say what is right where a checkout is not on the branch.
   /// The result: what was done, in a clause, or nil.
   @discardableResult
   mutating func leaveCheckout(_ job: Job, asksAboutTheRest: Bool = false) -> String? {

@@ -142,7 +142,7 @@ package struct Run: Sendable {
     events.contains { if case .run(.finished) = $0 { true } else { false } }
   }
 
-  /// Asks a person about stories that passed and whose commits the branch does not have; whether there is none.
+  /// Asks the user about stories that passed and whose commits the branch does not have; whether there is none.
   private mutating func askAboutMissingCommits() throws(Failure) -> Bool {
     guard try header.mode != .planning else { return true }
     let branch = try RunBranch(self)
@@ -151,7 +151,7 @@ package struct Run: Sendable {
     return questions.isEmpty
   }
 
-  /// The commit that new work starts from, empty in planning; nil when a person has to be asked about the branch first.
+  /// The commit that new work starts from, empty in planning; nil when the user has to be asked about the branch first.
   mutating func trustedTip() throws(Failure) -> String? {
     let header = try header
     guard header.mode != .planning else { return "" }

@@ -4,7 +4,7 @@ package struct BreakerLimits: Hashable, Sendable {
   package static let unchangedRounds = 3
   /// How many rounds in a row may end with the same error.
   package static let equalErrors = 5
-  /// How many rounds at one story or step a person may allow.
+  /// How many attempts at one story or step the user may allow.
   package static let iterations = 1...50
 
   /// How many rounds at one story or step are allowed.

@@ -55,7 +55,7 @@ package struct RunSummary: Hashable, Sendable {
   package var drifts: [Drift]
   /// What was found in the repository that takt did not put there, in order.
   package var notices: [RunNotice]
-  /// What agents ask a person.
+  /// What agents ask the user.
   package var questions: [StoryQuestion]
   /// What git says.
   package var changes: Changes
@@ -113,7 +113,7 @@ package struct RunSummary: Hashable, Sendable {
   /// Everybody who worked: the stories, then the steps.
   package var rows: [Row] { stories + steps }
 
-  /// Whether the run reached its goal; a run that goes on has not.
+  /// Whether the run reached its goal; one that is not over has not.
   package var isComplete: Bool { result?.kind == .complete }
 
   /// Whether every story is done.
@@ -122,7 +122,7 @@ package struct RunSummary: Hashable, Sendable {
   /// How many stories are done.
   package var doneCount: Int { stories.count { $0.phase?.isDone == true } }
 
-  /// Why the run did not reach its goal, in one sentence; nil when it did, or goes on.
+  /// Why the run did not reach its goal, in one sentence; nil when it did, or is not over.
   package var ending: String? {
     guard let result, result.kind == .blocked else { return nil }
     return "The run is blocked: \(ForeignText.line(result.reason, limit: 300))"
